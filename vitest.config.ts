@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config'
+
+const SECOND_MS = 1_000
+
+const integrationTests = [
+  '{apps,packages}/*/src/**/*.integration.test.ts',
+  'scripts/**/*.integration.test.ts',
+  'tests/**/*.test.ts',
+]
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{apps,packages}/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.integration.test.ts'],
+          sequence: { groupOrder: 0 },
+          testTimeout: 5 * SECOND_MS,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: integrationTests,
+          exclude: ['**/node_modules/**'],
+          // One Redis for the whole run; tests keep apart by namespace.
+          globalSetup: ['packages/shared/src/testing/global-setup.ts'],
+          // These tests start real processes and measure real time, on machines of two cores: more
+          // than two files at once would measure each other.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          testTimeout: 60 * SECOND_MS,
+          hookTimeout: 60 * SECOND_MS,
+          teardownTimeout: 20 * SECOND_MS,
+        },
+      },
+    ],
+  },
+})
