@@ -1,0 +1,70 @@
+/**
+ * Every Redis key that Posthorn makes, each by one function.
+ *
+ * Three kinds of hash tag decide which keys one script may touch together:
+ * - `{<namespace>-<k>}`: shard k with its event records, fan-outs, attempts, leases, log and its
+ *   three BullMQ queues, so that one script can touch a record and what guards it.
+ * - `{<tenant>}`: a tenant's webhook settings and their version.
+ * - `{wh_…}`: the run-time state of one webhook: its lane and its history.
+ */
+export interface Shard {
+  readonly index: number
+  /** Hash tag and BullMQ prefix at once, e.g. `{posthorn-0}`. */
+  readonly tag: string
+}
+
+/** The accepted event: one header line of JSON, a newline, then the bytes of `data`. String. */
+export const recordKey = (shard: Shard, tenant: string, eventId: string) =>
+  `${shard.tag}:e:${tenant}/${eventId}`
+
+/** The event's fan-out: counters, and one packed state per webhook (see `delivery/state.ts`). Hash. */
+export const fanOutKey = (shard: Shard, tenant: string, eventId: string) =>
+  `${shard.tag}:f:${tenant}/${eventId}`
+
+/** The event's attempts that are not told by a packed state: `wh_…/<number>` → JSON. Hash. */
+export const attemptsKey = (shard: Shard, tenant: string, eventId: string) =>
+  `${shard.tag}:a:${tenant}/${eventId}`
+
+/** An `Idempotency-Key` claimed by an event id: `<event id> <content hash>`. String. */
+export const claimKey = (shard: Shard, tenant: string, keyHash: string) =>
+  `${shard.tag}:i:${tenant}/${keyHash}`
+
+/** Open deliveries that neither a job nor a lane holds, by the time someone must look. Sorted set. */
+export const leasesKey = (shard: Shard) => `${shard.tag}:leases`
+
+/** The feed of the history: one entry per fan-out and per commit of outcomes. Stream. */
+export const logKey = (shard: Shard) => `${shard.tag}:log`
+
+/** A BullMQ job's own hash, to see whether the job still exists. */
+export const jobKey = (shard: Shard, queue: string, jobId: string) =>
+  `${shard.tag}:${queue}:${jobId}`
+
+/** The tenant's webhooks: id → JSON. Hash. */
+export const webhooksKey = (namespace: string, tenant: string) =>
+  `${namespace}:{${tenant}}:webhooks`
+
+/** The version of the tenant's webhooks, `<epoch>.<n>`. String; absent means `0.0`. */
+export const versionKey = (namespace: string, tenant: string) => `${namespace}:{${tenant}}:version`
+
+/** The version at which each webhook last changed, tombstones too. Sorted set. */
+export const changesKey = (namespace: string, tenant: string) => `${namespace}:{${tenant}}:changes`
+
+/** Parked deliveries of a webhook, oldest first. List. */
+export const laneKey = (namespace: string, webhookId: string) => `${namespace}:{${webhookId}}:lane`
+
+/** Parked deliveries that a worker has taken, by the end of its lease. Sorted set. */
+export const laneInflightKey = (namespace: string, webhookId: string) =>
+  `${namespace}:{${webhookId}}:inflight`
+
+/** Details of the webhook's last 100 successes, newest first. List of JSON. */
+export const recentKey = (namespace: string, webhookId: string) =>
+  `${namespace}:{${webhookId}}:recent`
+
+/** Lanes that may hold something: `<tenant>/<wh_…>` → number of pushes so far. Hash. */
+export const lanesKey = (namespace: string) => `${namespace}:lanes`
+
+/** Names of the shards, written at the first start. String. */
+export const shardListKey = (namespace: string) => `${namespace}:shards`
+
+/** Live workers: id → JSON of what they report. Hash of short-lived beats. */
+export const workersKey = (namespace: string) => `${namespace}:workers`

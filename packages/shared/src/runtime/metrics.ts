@@ -1,0 +1,155 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+
+/**
+ * The metrics of one process. No label holds a tenant, webhook, URL or event id, so the number of
+ * series does not grow with what is sent. Queue gauges are global: each replica reports the same
+ * value, so take `max` over replicas, never `sum`.
+ */
+export const registry = new Registry()
+
+const MS = 0.001
+const MINUTE = 60
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+export const eventsPublished = new Counter({
+  name: 'posthorn_events_published_total',
+  help: 'Events published, by what the API answered',
+  labelNames: ['result'] as const,
+  registers: [registry],
+})
+
+export const deliveryAttempts = new Counter({
+  name: 'posthorn_delivery_attempts_total',
+  help: 'Requests sent to webhooks, by outcome and class of the status code',
+  labelNames: ['outcome', 'status_class'] as const,
+  registers: [registry],
+})
+
+export const deliveries = new Counter({
+  name: 'posthorn_deliveries_total',
+  help: 'Deliveries that ended, counted by the process that made the transition',
+  labelNames: ['result'] as const,
+  registers: [registry],
+})
+
+export const attemptDuration = new Histogram({
+  name: 'posthorn_delivery_attempt_duration_seconds',
+  help: 'From the start of an attempt to its end',
+  buckets: [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 15_000, 30_000].map((ms) => ms * MS),
+  registers: [registry],
+})
+
+export const deliveryLatency = new Histogram({
+  name: 'posthorn_delivery_latency_seconds',
+  help: 'From the acceptance of an event to its delivery, by whether the first attempt made it',
+  labelNames: ['attempt'] as const,
+  buckets: [
+    10 * MS, 25 * MS, 50 * MS, 100 * MS, 250 * MS, 500 * MS, 1, 2.5, 5, 10, 30,
+    MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR, DAY, 3 * DAY,
+  ],
+  registers: [registry],
+})
+
+export const queueWait = new Histogram({
+  name: 'posthorn_queue_wait_seconds',
+  help: 'From the time a job was due to the time a worker took it',
+  labelNames: ['queue'] as const,
+  buckets: [MS, 5 * MS, 10 * MS, 25 * MS, 50 * MS, 100 * MS, 250 * MS, 500 * MS, 1, 2.5, 5, 10, 30, MINUTE, 5 * MINUTE],
+  registers: [registry],
+})
+
+export const queueJobs = new Gauge({
+  name: 'posthorn_queue_jobs',
+  help: 'Jobs in a queue by state (global: take max over replicas)',
+  labelNames: ['queue', 'state'] as const,
+  registers: [registry],
+})
+
+export const queueOldestWaiting = new Gauge({
+  name: 'posthorn_queue_oldest_waiting_seconds',
+  help: 'Age of the oldest job that waits for a worker, 0 when none waits (global)',
+  labelNames: ['queue'] as const,
+  registers: [registry],
+})
+
+export const retriesScheduled = new Gauge({
+  name: 'posthorn_retries_scheduled',
+  help: 'Deliveries that wait for the time of their next attempt (global)',
+  registers: [registry],
+})
+
+export const deadLetters = new Gauge({
+  name: 'posthorn_dead_letters',
+  help: 'Dead letters that wait for a redrive (global)',
+  registers: [registry],
+})
+
+export const parkedDeliveries = new Gauge({
+  name: 'posthorn_parked_deliveries',
+  help: 'Deliveries that wait in the lane of a webhook that is not ready (global)',
+  registers: [registry],
+})
+
+export const inflightAttempts = new Gauge({
+  name: 'posthorn_inflight_attempts',
+  help: 'Attempts of this process that are in the air',
+  registers: [registry],
+})
+
+export const circuits = new Gauge({
+  name: 'posthorn_circuits',
+  help: 'Webhooks by the state of their circuit (global)',
+  labelNames: ['state'] as const,
+  registers: [registry],
+})
+
+export const httpRequestDuration = new Histogram({
+  name: 'posthorn_http_request_duration_seconds',
+  help: 'API requests, by route pattern',
+  labelNames: ['method', 'route', 'status'] as const,
+  buckets: [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500].map((ms) => ms * MS),
+  registers: [registry],
+})
+
+export const ssrfBlocked = new Counter({
+  name: 'posthorn_ssrf_blocked_total',
+  help: 'Attempts refused because the address is private, reserved or otherwise forbidden',
+  registers: [registry],
+})
+
+export const redisMemoryRatio = new Gauge({
+  name: 'posthorn_redis_memory_ratio',
+  help: "Redis' used memory over its maxmemory, 0 when it has no limit",
+  registers: [registry],
+})
+
+export const redisAofEnabled = new Gauge({
+  name: 'posthorn_redis_aof_enabled',
+  help: '1 when Redis writes an append-only file',
+  registers: [registry],
+})
+
+export const redisNoEviction = new Gauge({
+  name: 'posthorn_redis_noeviction',
+  help: '1 when Redis never evicts keys',
+  registers: [registry],
+})
+
+export const missingRecords = new Counter({
+  name: 'posthorn_missing_records_total',
+  help: 'Jobs, leases and lane entries whose event record was gone: each one is lost data',
+  registers: [registry],
+})
+
+export const failedJobs = new Counter({
+  name: 'posthorn_job_errors_total',
+  help: 'Errors thrown while a job was worked on; the job runs again',
+  labelNames: ['queue'] as const,
+  registers: [registry],
+})
+
+/** Adds Node's own metrics: memory, event-loop lag, garbage collection, handles. */
+export function startProcessMetrics(): void {
+  collectDefaultMetrics({ register: registry })
+}
