@@ -1,0 +1,113 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Principal, Role } from '@posthorn/shared/access/principal.ts'
+import type { ProblemCode } from '@posthorn/shared/error/catalogue.ts'
+import type { z } from 'zod'
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
+/** What a handler answers. `stream` takes over the response after its head has been written. */
+export interface RouteResult {
+  readonly status: number
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  readonly stream?: (response: ServerResponse) => void
+}
+
+/** What a handler is given: everything is parsed, the role is judged, the tenant not yet. */
+export interface RouteContext<Params = unknown, Query = unknown, Body = unknown> {
+  readonly params: Params
+  readonly query: Query
+  readonly body: Body
+  readonly principal: Principal
+  readonly requestId: string
+  /**
+   * The tenant that the request is about: the named one, else the key's, else `default`.
+   * Throws 403 `foreign_tenant` when a tenant's key names another one.
+   */
+  tenantOf(requested: string | undefined): string
+  /** The tenant that a list is narrowed to, or undefined for all. Throws like `tenantOf`. */
+  tenantFilter(requested: string | undefined): string | undefined
+  /** Whether a resource of `tenant` may be seen; one that may not is answered 404. */
+  sees(tenant: string): boolean
+  /** Ends when the client has gone. */
+  readonly signal: AbortSignal
+}
+
+/** The JSON that an answer carries, for the OpenAPI document. */
+export interface RouteResponse {
+  readonly description: string
+  readonly schema?: z.ZodType
+  /** Default `application/json`. */
+  readonly mediaType?: string
+  readonly example?: unknown
+}
+
+interface RouteDocs {
+  readonly method: Method
+  /** express 5 syntax with named parameters only, e.g. `/v1/webhooks/:id/secret`. */
+  readonly path: string
+  readonly summary: string
+  readonly description?: string
+  /** The heading in the documentation page, e.g. `Webhooks`. */
+  readonly tag: string
+  readonly role: Role
+  /** By status code. Problems that any route can answer are added by the document. */
+  readonly responses: Readonly<Record<number, RouteResponse>>
+  /** Problems of this route beyond those that follow from its declaration. */
+  readonly problems?: readonly ProblemCode[]
+  readonly bodyExample?: unknown
+}
+
+/** A route of the table: feeds the dispatcher and the OpenAPI document alike. */
+export interface Route extends RouteDocs {
+  readonly params?: z.ZodType
+  readonly query?: z.ZodType
+  readonly body?: z.ZodType
+  /** Largest body in bytes; default 64 KiB. */
+  readonly maxBodyBytes?: number
+  /** Media types of the body beside the default `application/json`, for documentation. */
+  readonly bodyMediaTypes?: readonly string[]
+  /** Whether the body may be left out, which the schema then sees as `{}`. */
+  readonly optionalBody?: boolean
+  /** Exactly one of the two. */
+  readonly handle?: (context: RouteContext) => Promise<RouteResult>
+  readonly lean?: LeanHandler
+}
+
+/**
+ * Bypasses express, body reading and validation: the handler does everything itself, and answers
+ * even its own failures or throws (what it throws becomes a problem). Matched by exact path.
+ */
+export type LeanHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+) => Promise<void> | void
+
+type OutputOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
+
+interface TypedRoute<P, Q, B> extends RouteDocs {
+  readonly params?: P
+  readonly query?: Q
+  readonly body?: B
+  readonly maxBodyBytes?: number
+  readonly bodyMediaTypes?: readonly string[]
+  readonly optionalBody?: boolean
+  handle(context: RouteContext<OutputOf<P>, OutputOf<Q>, OutputOf<B>>): Promise<RouteResult>
+}
+
+/** Declares a route; the types of `context.params`, `.query` and `.body` follow from its schemas. */
+export function route<
+  P extends z.ZodType | undefined = undefined,
+  Q extends z.ZodType | undefined = undefined,
+  B extends z.ZodType | undefined = undefined,
+>(definition: TypedRoute<P, Q, B>): Route {
+  return definition as unknown as Route
+}
+
+/** Declares a route that handles the bare request; its schemas serve the documentation only. */
+export function leanRoute(
+  definition: RouteDocs & Pick<Route, 'body' | 'query' | 'bodyMediaTypes'> & { lean: LeanHandler },
+): Route {
+  return definition
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+
+export const ROLES = ['admin', 'publisher', 'viewer'] as const
+
+export const roleSchema = z
+  .enum(ROLES)
+  .meta({
+    id: 'Role',
+    description: '`admin` all; `publisher` publishes; `viewer` reads all but secrets',
+  })
+
+export type Role = z.output<typeof roleSchema>
+
+/** Who asks. Without `tenant`: all tenants. `keyId` is absent for the root key. */
+export interface Principal {
+  readonly role: Role
+  readonly tenant?: string
+  readonly keyId?: string
+}
+
+/** Whether a principal of `role` may use a route that asks for `needed`. */
+export function mayUse(role: Role, needed: Role): boolean {
+  return role === 'admin' || role === needed
+}

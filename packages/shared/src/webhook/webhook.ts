@@ -1,0 +1,53 @@
+import type { KeyObject } from 'node:crypto'
+import type { RetryPolicy } from '../retry/policy.ts'
+
+/** A signing secret as it is stored: `value` is sealed by the vault. Times in ms since the epoch. */
+export interface StoredSecret {
+  readonly value: string
+  readonly createdAt: number
+  /** Signs until then; the newest secret has none. */
+  readonly expiresAt?: number
+}
+
+/** A webhook as it is stored, apart from its versions. Absent optional fields mean the default. */
+export interface WebhookSettings {
+  readonly id: string
+  readonly tenant: string
+  readonly url: string
+  readonly eventTypes: readonly string[]
+  readonly name?: string
+  readonly description?: string
+  readonly enabled: boolean
+  readonly paused: boolean
+  readonly disabledReason?: string
+  /** Custom header values, sealed by the vault. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Newest first, never empty. */
+  readonly secrets: readonly StoredSecret[]
+  readonly retryPolicy?: RetryPolicy
+  readonly timeoutMs?: number
+  readonly metadata?: Readonly<Record<string, string>>
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+/** With the versions of the tenant's index at which it was created and last changed. */
+export interface StoredWebhook extends WebhookSettings {
+  readonly createdVersion: number
+  readonly updatedVersion: number
+}
+
+/** A webhook ready for use: parsed once, unsealed on first use. */
+export interface CompiledWebhook {
+  readonly id: string
+  readonly config: StoredWebhook
+  readonly url: URL
+  /** With the process' default applied. */
+  readonly retryPolicy: RetryPolicy
+  /** With the process' default applied. */
+  readonly timeoutMs: number
+  /** Custom headers in clear, name and value; cached. Throws `VaultError` when no key opens them. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** The HMAC keys of all live secrets, newest first; cached. Throws `VaultError` likewise. */
+  signingKeys(nowMs: number): readonly KeyObject[]
+}
