@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+// A real Redis for tests: never a mock, always torn down.
+
+export interface TestRedis {
+  /** Stays the same over `restart()`. */
+  readonly url: string
+  readonly port: number
+  readonly dir: string
+  /** Of the process that runs now. */
+  readonly pid: number | undefined
+  /** Sends a signal and, for one that ends the process, waits until it has ended. */
+  kill(signal?: NodeJS.Signals): Promise<void>
+  /** Starts it again on the same port and data, after a kill or from the running state. */
+  restart(): Promise<void>
+  /** Ends it and removes its folder. */
+  stop(): Promise<void>
+}
+
+export interface TestRedisOptions {
+  /** Redis options, e.g. `['--maxmemory', '20mb']`; they win over the defaults. */
+  readonly args?: readonly string[]
+  /** Whether data outlives a kill. Default false: no AOF, no snapshots. */
+  readonly persistent?: boolean
+  readonly port?: number
+}
+
+interface RunningServer {
+  readonly pid: number | undefined
+  readonly url: string
+  readonly exited: Promise<void>
+  signal(signal: NodeJS.Signals): void
+}
+
+interface RedisTools {
+  findRedis(options: { folder: string; progress: (line: string) => void }): Promise<unknown>
+  startServer(
+    server: unknown,
+    options: { port: number; dir: string; args: readonly string[] },
+  ): Promise<RunningServer>
+}
+
+const ENDING: readonly NodeJS.Signals[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGQUIT']
+const root = new URL('../../../../', import.meta.url)
+
+/**
+ * Redis as `npm start` provides it (found on PATH, else unpacked into `.posthorn/`), on a free
+ * loopback port with a folder of its own, `noeviction`.
+ *
+ * @throws when no Redis can be had on this machine, with what to do
+ */
+export async function startRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
+  const { startServer, server } = await provided()
+  const dir = mkdtempSync(join(tmpdir(), 'posthorn-redis-'))
+  const port = options.port ?? (await freePort())
+  const durability = options.persistent ? ['--appendonly', 'yes', '--appendfsync', 'everysec'] : []
+  const args = [
+    '--save',
+    '',
+    '--maxmemory-policy',
+    'noeviction',
+    ...durability,
+    ...(options.args ?? []),
+  ]
+  const start = () => startServer(server, { port, dir, args })
+
+  let running = await start()
+  const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
+    running.signal(signal)
+    if (ENDING.includes(signal)) await running.exited
+  }
+  const killAtExit = () => running.signal('SIGKILL')
+  process.once('exit', killAtExit)
+  return {
+    url: running.url,
+    port,
+    dir,
+    get pid() {
+      return running.pid
+    },
+    kill,
+    restart: async () => {
+      await kill('SIGTERM')
+      running = await start()
+    },
+    stop: async () => {
+      process.off('exit', killAtExit)
+      await kill('SIGKILL')
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+let found: Promise<{ startServer: RedisTools['startServer']; server: unknown }> | undefined
+
+/** The scripts run before anything is installed, so they belong to no package: hence by path. */
+function provided() {
+  found ??= (async () => {
+    const load = (file: string) => import(new URL(`scripts/redis/${file}`, root).href)
+    const { findRedis } = (await load('find.mjs')) as RedisTools
+    const { startServer } = (await load('server.mjs')) as RedisTools
+    const folder = fileURLToPath(new URL('.posthorn/redis', root))
+    const server = await findRedis({ folder, progress: (line) => console.error(line) })
+    return { startServer, server }
+  })()
+  return found
+}
+
+/** A loopback TCP port that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen({ port: 0, host: '127.0.0.1' }, () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
