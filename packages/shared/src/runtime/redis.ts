@@ -1,6 +1,8 @@
-import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis'
+import { Cluster, Redis, type RedisOptions } from 'ioredis'
 
 export type RedisClient = Redis | Cluster
+
+type Options = Omit<RedisOptions, 'replyMapping'>
 
 /**
  * How a connection behaves while Redis is away:
@@ -16,8 +18,8 @@ export const PRODUCER_COMMAND_TIMEOUT_MS = 400
 /** Never more than 1 s between tries: BullMQ's default took 18 s to resume after a 20 s outage. */
 const reconnectDelayMs = (tries: number) => Math.min(50 * 2 ** Math.min(tries, 5), 1_000)
 
-function optionsFor(role: ConnectionRole): RedisOptions {
-  const common: RedisOptions = {
+function optionsFor(role: ConnectionRole): Options {
+  const common: Options = {
     protocol: 2,
     retryStrategy: reconnectDelayMs,
     maxRetriesPerRequest: null,
@@ -44,14 +46,15 @@ export function connectRedis(url: string, role: ConnectionRole): RedisClient {
   const options = optionsFor(role)
   if (url.startsWith('redis+sentinel://')) return new Redis({ ...options, ...sentinelOptions(url) })
   if (url.includes(',')) return connectCluster(url, options)
-  return new Redis(url, options)
+  return new Redis(url, { ...options })
 }
 
-function connectCluster(url: string, redisOptions: RedisOptions): Cluster {
+function connectCluster(url: string, redisOptions: Options): Cluster {
   const seeds = url.split(',').map((seed) => new URL(seed.includes('://') ? seed : `redis://${seed}`))
   const first = seeds[0] as URL
   const { enableOfflineQueue, retryStrategy, ...perNode } = redisOptions
-  const options: ClusterOptions = {
+  const nodes = seeds.map((seed) => ({ host: seed.hostname, port: Number(seed.port || 6379) }))
+  return new Cluster(nodes, {
     clusterRetryStrategy: reconnectDelayMs,
     ...(enableOfflineQueue === undefined ? {} : { enableOfflineQueue }),
     redisOptions: {
@@ -59,14 +62,10 @@ function connectCluster(url: string, redisOptions: RedisOptions): Cluster {
       ...credentials(first),
       ...(first.protocol === 'rediss:' ? { tls: {} } : {}),
     },
-  }
-  return new Cluster(
-    seeds.map((seed) => ({ host: seed.hostname, port: Number(seed.port || 6379) })),
-    options,
-  )
+  })
 }
 
-function sentinelOptions(url: string): RedisOptions {
+function sentinelOptions(url: string): Options {
   const match = /^redis\+sentinel:\/\/(?:([^@/]*)@)?([^/]+)\/([^/?]+)(?:\/(\d+))?$/.exec(url)
   if (!match) throw new Error('REDIS_URL: expected redis+sentinel://host:port,host:port/name')
   const [, userInfo, hosts, name, db] = match

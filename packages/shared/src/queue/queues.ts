@@ -1,0 +1,88 @@
+import type { JobsOptions, QueueOptions, WorkerOptions } from 'bullmq'
+import { z } from 'zod'
+
+/**
+ * The three queues, in the order of the flow. Payloads hold ids only: what is to be sent, and whether
+ * it still is, stands in the record. Each is told apart by its `kind` and carries the version of its
+ * schema, so that a worker leaves alone what it does not know yet.
+ */
+export const EVENTS = 'events'
+export const DELIVERIES = 'deliveries'
+export const DEAD_LETTERS = 'dead-letters'
+export const QUEUE_NAMES = [EVENTS, DELIVERIES, DEAD_LETTERS] as const
+export type QueueName = (typeof QUEUE_NAMES)[number]
+
+const delivery = { v: z.literal(1), tenant: z.string(), event: z.string(), webhook: z.string() }
+
+/** A batch of accepted events of one shard, each with the version of its tenant's webhooks. */
+const batch = z.object({
+  v: z.literal(1),
+  kind: z.literal('batch'),
+  events: z.array(z.tuple([z.string(), z.string(), z.string()])), // tenant, id, version
+})
+
+/** A slice of a large fan-out: the event's deliveries for these webhooks. */
+const part = z.object({
+  v: z.literal(1),
+  kind: z.literal('part'),
+  tenant: z.string(),
+  event: z.string(),
+  webhooks: z.array(z.string()),
+})
+
+/** One delivery is due: a retry, a manual retry, a redrive, a replay. */
+const wake = z.object({ ...delivery, kind: z.literal('wake'), round: z.int(), attempt: z.int() })
+
+/** A task has a step to do. */
+const task = z.object({ v: z.literal(1), kind: z.literal('task'), id: z.string() })
+
+/** A dead delivery; the job falls due when its retention ends. */
+const deadLetter = z.object({ ...delivery, kind: z.literal('dead-letter'), round: z.int() })
+
+export const payloads = {
+  [EVENTS]: z.discriminatedUnion('kind', [batch, part]),
+  [DELIVERIES]: z.discriminatedUnion('kind', [wake, task]),
+  [DEAD_LETTERS]: deadLetter,
+} as const
+
+export type BatchPayload = z.infer<typeof batch>
+export type PartPayload = z.infer<typeof part>
+export type WakePayload = z.infer<typeof wake>
+export type TaskPayload = z.infer<typeof task>
+export type DeadLetterPayload = z.infer<typeof deadLetter>
+
+/** Events that one batch job carries at the most. */
+export const BATCH_EVENTS = 25
+
+/** A fan-out over this is split into parts, so that its attempts spread over the workers. */
+export const SPLIT_ABOVE = 500
+export const PART_DELIVERIES = 250
+
+/**
+ * What throws in a processor is our fault, never the delivery's: the job runs again until it goes
+ * through. A job in `failed` is therefore an alarm.
+ */
+export const JOB_OPTIONS: JobsOptions = {
+  attempts: 1_000_000_000,
+  backoff: { type: 'fixed', delay: 2_000, jitter: 0.5 },
+  removeOnComplete: true,
+  removeOnFail: false,
+  stackTraceLimit: 0,
+}
+
+export const QUEUE_OPTIONS = {
+  defaultJobOptions: JOB_OPTIONS,
+  streams: { events: { maxLen: 100 } },
+  skipVersionCheck: true,
+} satisfies Partial<QueueOptions>
+
+/** A killed worker is noticed within 6 s, and never counts against a job. */
+export const LOCK_MS = 5_000
+export const WORKER_OPTIONS = {
+  lockDuration: LOCK_MS,
+  stalledInterval: 2_000,
+  maxStalledCount: 1_000_000_000,
+  runRetryDelay: 1_000,
+  drainDelay: 5,
+  skipVersionCheck: true,
+} satisfies Partial<WorkerOptions>
