@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { request } from 'undici'
+import { nodeBinary, repositoryRoot } from './place.ts'
+import { freePort } from './port.ts'
+import { waitFor } from './wait.ts'
+
+export type Env = Readonly<Record<string, string>>
+export type Kind = 'api' | 'worker'
+
+const READY_WITHIN_MS = 20_000
+const TAIL_LINES = 40
+
+const alive = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of alive) child.kill('SIGKILL')
+})
+
+/** One real process of Posthorn: `apps/api` or `apps/worker`, its output kept for the assertions. */
+export class Service {
+  readonly kind: Kind
+  readonly port: number
+  readonly url: string
+  /** All that the process (and those started in its place) wrote, stdout and stderr together. */
+  output = ''
+  readonly #env: Env
+  #child: ChildProcess | undefined
+  #ended: Promise<number | string> = Promise.resolve(0)
+
+  private constructor(kind: Kind, port: number, env: Env) {
+    this.kind = kind
+    this.port = port
+    this.url = `http://127.0.0.1:${port}`
+    this.#env = { ...env, [kind === 'api' ? 'PORT' : 'POSTHORN_WORKER_PORT']: String(port) }
+  }
+
+  static async start(kind: Kind, env: Env): Promise<Service> {
+    const service = new Service(kind, await freePort(), env)
+    service.spawn()
+    await service.ready()
+    return service
+  }
+
+  /** Starts a process that is expected to end by itself, and waits for that. */
+  static async runToEnd(
+    kind: Kind,
+    env: Env,
+  ): Promise<{ code: number | string; output: string; port: number }> {
+    const service = new Service(kind, await freePort(), env)
+    service.spawn()
+    const code = await service.ended(READY_WITHIN_MS)
+    return { code, output: service.output, port: service.port }
+  }
+
+  get pid(): number {
+    if (this.#child?.pid === undefined) throw new Error(`${this.kind} does not run`)
+    return this.#child.pid
+  }
+
+  get running(): boolean {
+    return this.#child !== undefined && alive.has(this.#child)
+  }
+
+  spawn(): void {
+    const child = spawn(nodeBinary, [`${repositoryRoot}/apps/${this.kind}/src/main.ts`], {
+      cwd: repositoryRoot,
+      env: { PATH: process.env.PATH ?? '', ...this.#env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.#child = child
+    alive.add(child)
+    const note = (chunk: string): void => {
+      this.output += chunk
+    }
+    child.stdout.setEncoding('utf8').on('data', note)
+    child.stderr.setEncoding('utf8').on('data', note)
+    const { promise, resolve } = Promise.withResolvers<number | string>()
+    child.on('error', (error) => resolve(error.message))
+    child.on('exit', () => alive.delete(child))
+    // 'close' comes after 'exit' and after all output has been read.
+    child.on('close', (code, signal) => resolve(code ?? signal ?? 'unknown'))
+    this.#ended = promise
+  }
+
+  async ready(timeoutMs = READY_WITHIN_MS): Promise<void> {
+    await waitFor(() => this.#answersReady(), {
+      what: `${this.kind} on port ${this.port} to be ready`,
+      timeoutMs,
+      context: () => this.tail(),
+    })
+  }
+
+  async #answersReady(): Promise<boolean> {
+    if (!this.running) throw new Error(`${this.kind} has ended`)
+    const answer = await request(`${this.url}/readyz`)
+    const text = await answer.body.text()
+    if (answer.statusCode !== 200) throw new Error(text)
+    return true
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal)
+  }
+
+  /** Sends the signal and waits for the end; the exit code, or the signal's name. */
+  async kill(signal: NodeJS.Signals, withinMs = 30_000): Promise<number | string> {
+    this.signal(signal)
+    return await this.ended(withinMs)
+  }
+
+  /** Starts the process again on the same port. */
+  async restart(): Promise<void> {
+    if (this.running) await this.kill('SIGTERM')
+    this.spawn()
+    await this.ready()
+  }
+
+  /** Waits for the process' end; its exit code or signal. */
+  async ended(withinMs: number): Promise<number | string> {
+    const { promise, reject } = Promise.withResolvers<never>()
+    const timer = setTimeout(() => {
+      reject(new Error(`${this.kind} still runs after ${withinMs} ms\n${this.tail()}`))
+    }, withinMs)
+    try {
+      return await Promise.race([this.#ended, promise])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  tail(): string {
+    const lines = this.output.trimEnd().split('\n').slice(-TAIL_LINES)
+    return `--- ${this.kind} ${this.port}\n${lines.join('\n')}`
+  }
+}
