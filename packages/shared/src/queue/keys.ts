@@ -68,3 +68,40 @@ export const shardListKey = (namespace: string) => `${namespace}:shards`
 
 /** Live workers: id → JSON of what they report. Hash of short-lived beats. */
 export const workersKey = (namespace: string) => `${namespace}:workers`
+
+// The history. All of it lies in the shard's slot, so that one script moves the indexer's position
+// together with every list and counter that the step touches.
+
+/** Where the history's indexer stands in the shard's log: a stream id. String. */
+export const historyPositionKey = (shard: Shard) => `${shard.tag}:h:position`
+
+/** The process that indexes the shard's log. String that expires. */
+export const historyLockKey = (shard: Shard) => `${shard.tag}:h:lock`
+
+/** Events of the shard by acceptance: all, a tenant's, or a tenant's of one type. Sorted set of chunks. */
+export const eventListKey = (shard: Shard, tenant?: string, type?: string) =>
+  [`${shard.tag}:h:events`, tenant, type].filter((part) => part !== undefined).join('/')
+
+/** Events of the shard that have a delivery for the webhook, by acceptance. Sorted set of chunks. */
+export const webhookListKey = (shard: Shard, webhookId: string) =>
+  `${shard.tag}:h:webhook/${webhookId}`
+
+/** Deliveries of the webhook in one state, `<tenant>/<event>` by a time of that state. Sorted set. */
+export const stateListKey = (shard: Shard, webhookId: string, list: string) =>
+  `${shard.tag}:h:state/${webhookId}/${list}`
+
+/** Which webhooks have a list of that state, `<tenant>/<wh_…>`. Sorted set, all scores 0. */
+export const stateHoldersKey = (shard: Shard, list: string) => `${shard.tag}:h:holders/${list}`
+
+/** Tenants that have had an event. Sorted set, all scores 0. */
+export const historyTenantsKey = (shard: Shard) => `${shard.tag}:h:tenants`
+
+/** Events that finished, oldest first, `<time> <tenant>/<event>`. List. */
+export const finishedKey = (shard: Shard) => `${shard.tag}:h:finished`
+
+/** Events that are just being dropped, until they are gone from every list. String of JSON. */
+export const droppingKey = (shard: Shard) => `${shard.tag}:h:dropping`
+
+/** Counters of one webhook, or of all (`all`), a ring of packed buckets. Hash. */
+export const statsKey = (shard: Shard, webhookId: string, ring: string) =>
+  `${shard.tag}:h:stats/${webhookId}/${ring}`
