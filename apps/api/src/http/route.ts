@@ -2,12 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Principal, Role } from '@posthorn/shared/access/principal.ts'
 import type { ProblemCode } from '@posthorn/shared/error/catalogue.ts'
 import type { z } from 'zod'
+import type { RequestState } from './observe.ts'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
 /** What a handler answers. `stream` takes over the response after its head has been written. */
 export interface RouteResult {
   readonly status: number
+  /** Sent as JSON, unless `headers` name a content type: then text or bytes, sent as they are. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
   readonly stream?: (response: ServerResponse) => void
@@ -50,7 +52,8 @@ interface RouteDocs {
   readonly description?: string
   /** The heading in the documentation page, e.g. `Webhooks`. */
   readonly tag: string
-  readonly role: Role
+  /** `public` needs no key. */
+  readonly role: Role | 'public'
   /** By status code. Problems that any route can answer are added by the document. */
   readonly responses: Readonly<Record<number, RouteResponse>>
   /** Problems of this route beyond those that follow from its declaration. */
@@ -81,7 +84,7 @@ export interface Route extends RouteDocs {
 export type LeanHandler = (
   request: IncomingMessage,
   response: ServerResponse,
-  requestId: string,
+  state: RequestState,
 ) => Promise<void> | void
 
 type OutputOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined

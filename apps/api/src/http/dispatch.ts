@@ -1,0 +1,86 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Principal } from '@posthorn/shared/access/principal.ts'
+import { DEFAULT_TENANT } from '@posthorn/shared/access/tenant.ts'
+import { ProblemError } from '@posthorn/shared/error/problem.ts'
+import { type Authenticator, requireRole, requireTenant } from './authenticate.ts'
+import type { RequestState } from './observe.ts'
+import { respond } from './respond.ts'
+import type { Route, RouteContext } from './route.ts'
+import { parseBody, parseParams, parseQuery } from './validate.ts'
+
+const ANYONE: Principal = { role: 'viewer' }
+
+/**
+ * Answers one request of a route. What is judged comes in this order: the key (401), the role (403,
+ * before existence), the input (404 for impossible ids, 400, 413, 415, 422), then the tenant and
+ * what exists, by the handler.
+ */
+export async function dispatch(
+  route: Route & Required<Pick<Route, 'handle'>>,
+  call: {
+    request: IncomingMessage
+    response: ServerResponse
+    params: unknown
+    state: RequestState
+  },
+  authenticator: Authenticator,
+): Promise<void> {
+  const { request, response, state } = call
+  const principal = await authorize(route, request, state, authenticator)
+  const params = route.params ? parseParams(route.params, call.params) : undefined
+  const query = route.query ? parseQuery(route.query, request.url ?? '') : undefined
+  const body = await bodyOf(route, request)
+  const result = await route.handle(
+    contextOf({ params, query, body, principal, requestId: state.requestId }, response),
+  )
+  respond(response, result)
+}
+
+async function authorize(
+  route: Route,
+  request: IncomingMessage,
+  state: RequestState,
+  authenticator: Authenticator,
+): Promise<Principal> {
+  if (route.role === 'public') return ANYONE
+  const principal = await authenticator.authenticate(request.headers.authorization)
+  state.principal = principal
+  requireRole(principal, route.role)
+  return principal
+}
+
+function bodyOf(route: Route, request: IncomingMessage): Promise<unknown> | undefined {
+  return route.body ? parseBody({ ...route, body: route.body }, request) : undefined
+}
+
+type Parsed = Pick<RouteContext, 'params' | 'query' | 'body' | 'principal' | 'requestId'>
+
+function contextOf(parsed: Parsed, response: ServerResponse): RouteContext {
+  const { principal } = parsed
+  return {
+    ...parsed,
+    tenantOf(requested) {
+      requireTenant(principal, requested)
+      return requested ?? principal.tenant ?? DEFAULT_TENANT
+    },
+    tenantFilter(requested) {
+      requireTenant(principal, requested)
+      return requested ?? principal.tenant
+    },
+    sees: (tenant) => principal.tenant === undefined || principal.tenant === tenant,
+    get signal() {
+      const controller = new AbortController()
+      response.once('close', () => controller.abort())
+      return controller.signal
+    },
+  }
+}
+
+/** Throws 404 `not_found` for what is not there or not this key's to see. */
+export function visible<Resource extends { readonly tenant: string }>(
+  resource: Resource | undefined,
+  context: Pick<RouteContext, 'sees'>,
+): Resource {
+  if (!resource || !context.sees(resource.tenant)) throw new ProblemError('not_found')
+  return resource
+}

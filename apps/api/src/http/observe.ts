@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Principal } from '@posthorn/shared/access/principal.ts'
+import { httpRequestDuration } from '@posthorn/shared/runtime/metrics.ts'
+
+/** What is known of a request while it is answered; ends in its one log line. */
+export interface RequestState {
+  readonly requestId: string
+  readonly startedMs: number
+  /** The pattern, never the path: it is a metric's label. */
+  route: string
+  principal?: Principal
+  /** The code of the problem that was answered. */
+  problem?: string
+  /** What was thrown and is ours; logged with its stack. */
+  error?: unknown
+}
+
+export interface RequestLog {
+  debug(fields: object, message: string): void
+  info(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export const UNKNOWN_ROUTE = 'unknown'
+
+/** Taken over from the caller, for its own tracing, if it cannot harm a log. */
+const FOREIGN_ID = /^[A-Za-z0-9._-]{8,64}$/
+
+const KNOWN_METHODS = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'PUT', 'OPTIONS'])
+
+/** Polled or published by the thousand: their success is worth a metric, not a line. */
+const QUIET_ROUTES = new Set(['/healthz', '/readyz', '/metrics', '/v1/events', '/v1/events/batch'])
+
+/**
+ * Gives the request its id and, once it is over, its metric and its log line. The line holds no
+ * body, no query, no header: nothing of a user's, and no key.
+ */
+export function observe(
+  request: IncomingMessage,
+  response: ServerResponse,
+  log: RequestLog,
+): RequestState {
+  const given = request.headers['x-request-id']
+  const state: RequestState = {
+    requestId: typeof given === 'string' && FOREIGN_ID.test(given) ? given : `req_${randomUUID()}`,
+    startedMs: performance.now(),
+    route: UNKNOWN_ROUTE,
+  }
+  response.setHeader('x-request-id', state.requestId)
+  response.once('close', () => finished(request, response, state, log))
+  return state
+}
+
+function finished(
+  request: IncomingMessage,
+  response: ServerResponse,
+  state: RequestState,
+  log: RequestLog,
+): void {
+  const durationMs = performance.now() - state.startedMs
+  const method = KNOWN_METHODS.has(request.method ?? '') ? (request.method as string) : 'other'
+  const status = response.statusCode
+  httpRequestDuration.observe({ method, route: state.route, status }, durationMs / 1_000)
+  const level = levelFor(status, state)
+  log[level](
+    {
+      requestId: state.requestId,
+      method,
+      route: state.route,
+      status,
+      durationMs: Math.round(durationMs * 100) / 100,
+      role: state.principal?.role,
+      tenant: state.principal?.tenant,
+      key: state.principal?.keyId,
+      problem: state.problem,
+      aborted: response.writableFinished ? undefined : true,
+      err: state.error,
+    },
+    'request',
+  )
+}
+
+function levelFor(status: number, state: RequestState): 'debug' | 'info' | 'error' {
+  if (state.error !== undefined) return 'error'
+  return status < 400 && QUIET_ROUTES.has(state.route) ? 'debug' : 'info'
+}
