@@ -1,4 +1,4 @@
-import { hash, hash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Principal } from '@posthorn/shared/access/principal.ts'
