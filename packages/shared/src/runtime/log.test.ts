@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { createLogger } from './log.ts'
+
+function logged(fields: object): Record<string, unknown> {
+  const lines: string[] = []
+  createLogger('test', 'info', { write: (line) => lines.push(line) }).info(fields, 'message')
+  return JSON.parse(lines[0] ?? '{}')
+}
+
+test('no secret field reaches the log, however deep it usually stands', () => {
+  const hidden = 'hidden-value'
+  const line = JSON.stringify(
+    logged({
+      authorization: hidden,
+      webhook: { secret: hidden, headers: { 'x-api-key': hidden }, name: 'shown' },
+      request: { options: { signature: hidden } },
+      body: hidden,
+    }),
+  )
+  expect(line).not.toContain(hidden)
+  expect(line).toContain('shown')
+})
+
+test('an error is logged by name, message, code and cause, without what a library hung onto it', () => {
+  const cause = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
+  const error = Object.assign(new Error('no answer', { cause }), { request: { token: 'hidden' } })
+  const line = logged({ err: error })
+  expect(line.err).toMatchObject({
+    type: 'Error',
+    message: 'no answer',
+    cause: { message: 'refused', code: 'ECONNREFUSED' },
+  })
+  expect(JSON.stringify(line)).not.toContain('hidden')
+})
+
+test('a line says when, who and how grave', () => {
+  const line = logged({})
+  expect(line).toMatchObject({ name: 'test', level: 30, msg: 'message', pid: process.pid })
+  expect(line.time).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/)
+})

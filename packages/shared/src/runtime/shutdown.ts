@@ -1,0 +1,94 @@
+import type { Log } from './log.ts'
+
+// The end of a process, last in, first out:
+//
+//   running ──SIGTERM, SIGINT──▶ stopping ──all closed──▶ exit 0
+//                                  │  ├──deadline──▶ exit 1
+//                                  │  ├──a step fails: logged, the others still run──▶ exit 1
+//                                  └──second signal──▶ exit 1, at once
+
+type CloseStep = () => Promise<void> | void
+
+export interface Shutdown {
+  /** What was opened last is closed first. Register a step right after opening. */
+  onClose(name: string, close: CloseStep): void
+  /** As if a signal had come; `exitCode` 1 says that the process ends because something broke. */
+  stop(reason: string, exitCode?: number): Promise<void>
+  /** Aborted when the end begins. */
+  readonly signal: AbortSignal
+}
+
+interface ShutdownOptions {
+  readonly log: Pick<Log, 'info' | 'error'>
+  /** The process leaves at the latest then. */
+  readonly timeoutMs: number
+  /** For tests. */
+  readonly exit?: (code: number) => void
+}
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+
+/**
+ * A Ctrl-C reaches a process twice when npm runs it: from the terminal, and passed on by npm. A
+ * person who means it presses again later than this.
+ */
+const SAME_SIGNAL_MS = 500
+
+/** Installs the signal handlers; a process has one of these, made in its `main.ts`. */
+export function installShutdown({
+  log,
+  timeoutMs,
+  exit = (code) => process.exit(code),
+}: ShutdownOptions): Shutdown {
+  const steps: { name: string; close: CloseStep }[] = []
+  const begun = new AbortController()
+  let ending: Promise<void> | undefined
+  let firstSignalMs = 0
+
+  function stop(reason: string, exitCode = 0): Promise<void> {
+    ending ??= (async () => {
+      log.info({ reason }, 'shutting down')
+      begun.abort()
+      const timer = setTimeout(() => {
+        log.error({ timeoutMs, left: steps.map((step) => step.name) }, 'shutdown took too long')
+        exit(1)
+      }, timeoutMs)
+      const clean = await closeAll(steps, log)
+      clearTimeout(timer)
+      log.info({}, 'stopped')
+      exit(clean ? exitCode : 1)
+    })()
+    return ending
+  }
+
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      if (!ending) {
+        firstSignalMs = performance.now()
+        void stop(signal)
+      } else if (performance.now() - firstSignalMs > SAME_SIGNAL_MS) {
+        log.error({ signal }, 'second signal: leaving at once')
+        exit(1)
+      }
+    })
+  }
+  return { onClose: (name, close) => void steps.push({ name, close }), stop, signal: begun.signal }
+}
+
+/** @returns whether every step ended well */
+async function closeAll(
+  steps: { name: string; close: CloseStep }[],
+  log: Pick<Log, 'error'>,
+): Promise<boolean> {
+  let clean = true
+  for (let step = steps.at(-1); step; step = steps.at(-1)) {
+    try {
+      await step.close()
+    } catch (error) {
+      clean = false
+      log.error({ err: error, step: step.name }, 'a step of the shutdown failed')
+    }
+    steps.pop()
+  }
+  return clean
+}
