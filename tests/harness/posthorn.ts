@@ -82,6 +82,11 @@ export class Posthorn {
     return api
   }
 
+  /** The first API's origin. */
+  get url(): string {
+    return this.apis[0]?.url ?? ''
+  }
+
   get services(): Service[] {
     return [...this.apis, ...this.workers]
   }
