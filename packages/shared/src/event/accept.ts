@@ -1,0 +1,177 @@
+import type { ShardQueues } from '../queue/open.ts'
+import { shardOf } from '../queue/shards.ts'
+import type { Shard } from '../queue/keys.ts'
+import type { RedisClient } from '../runtime/redis.ts'
+import { ProblemError } from '../error/problem.ts'
+import { addBatches } from './batch.ts'
+import { claimEventId } from './claim.ts'
+import { contentHash, type EventRecord } from './record.ts'
+import { resolveDuplicate } from './duplicate.ts'
+import { newId } from './new-id.ts'
+import { writeRecords } from './write.ts'
+import { BATCH_EVENTS } from '../queue/queues.ts'
+import type { Published } from './schema.ts'
+
+/** An event as the API has read and checked it. */
+export interface NewEvent {
+  readonly type: string
+  readonly tenant: string
+  readonly data: Buffer
+  readonly id?: string | undefined
+  readonly idempotencyKey?: string | undefined
+  /** As the producer wrote it, RFC 3339. */
+  readonly timestamp?: string | undefined
+  readonly labels?: Readonly<Record<string, string>> | undefined
+}
+
+export interface AcceptDeps {
+  readonly redis: RedisClient
+  readonly namespace: string
+  readonly shards: readonly Shard[]
+  readonly queues: readonly ShardQueues[]
+  /** Redis' time. */
+  readonly now: () => number
+  /** Why nothing can be written now, or undefined. */
+  readonly refusal: () => 'redis_unavailable' | 'redis_full' | undefined
+}
+
+/** An event on its way into Redis, with whom to tell. */
+export interface Entry {
+  record: EventRecord
+  readonly event: NewEvent
+  /** The caller has been answered already: it must not be written any more. */
+  abandoned: boolean
+  readonly resolve: (published: Published) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** What waits for one shard. */
+interface Line {
+  readonly queues: ShardQueues
+  waiting: Entry[]
+  inTheAir: number
+}
+
+/** All of a publish, so that the answer (a 503 at the worst) is there within 500 ms. */
+const DEADLINE_MS = 450
+/** Groups of one shard that are in the air at once; what arrives meanwhile joins the next one. */
+const GROUPS_IN_THE_AIR = 2
+const MAX_GROUP = 1_000
+
+/**
+ * Rule 1: record, then job, then 202. Publishes are committed in groups, so an idle API adds no
+ * latency and a busy one needs few round trips and few jobs.
+ */
+export class Acceptor {
+  readonly #deps: AcceptDeps
+  readonly #lines: readonly Line[]
+
+  constructor(deps: AcceptDeps) {
+    this.#deps = deps
+    this.#lines = deps.queues.map((queues) => ({ waiting: [], inTheAir: 0, queues }))
+  }
+
+  /**
+   * @returns once Redis holds the record and the job that carries it
+   * @throws ProblemError 503 (it may have been taken: repeat with the same id), 409 `event_id_reused`,
+   *   422 `idempotency_key_reused`
+   */
+  publish(event: NewEvent): Promise<Published> {
+    const refusal = this.#deps.refusal()
+    if (refusal) return Promise.reject(new ProblemError(refusal))
+    const record = newRecord(event, this.#deps.now())
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        entry.abandoned = true
+        reject(new ProblemError('redis_unavailable'))
+      }, DEADLINE_MS)
+      const entry: Entry = {
+        record,
+        event,
+        abandoned: false,
+        resolve(published) {
+          clearTimeout(timer)
+          resolve(published)
+        },
+        reject(error) {
+          clearTimeout(timer)
+          reject(error)
+        },
+      }
+      if (event.idempotencyKey === undefined) this.#enqueue(entry)
+      else this.#claim(entry, event.idempotencyKey)
+    })
+  }
+
+  #claim(entry: Entry, key: string): void {
+    claimEventId(this.#deps, entry.record, key).then((id) => {
+      entry.record = { ...entry.record, id }
+      this.#enqueue(entry)
+    }, entry.reject)
+  }
+
+  #enqueue(entry: Entry): void {
+    const { tenant, id } = entry.record
+    const line = this.#lines[shardOf(this.#deps.shards, tenant, id).index]
+    if (!line) throw new RangeError('no such shard')
+    line.waiting.push(entry)
+    this.#flush(line)
+  }
+
+  #flush(line: Line): void {
+    while (line.inTheAir < GROUPS_IN_THE_AIR && line.waiting.length > 0) {
+      const group = line.waiting.splice(0, MAX_GROUP).filter((entry) => !entry.abandoned)
+      if (group.length === 0) continue
+      line.inTheAir++
+      void this.#commit(line.queues, group).finally(() => {
+        line.inTheAir--
+        this.#flush(line)
+      })
+    }
+  }
+
+  /** Never rejects: each entry is told on its own. */
+  async #commit(queues: ShardQueues, group: readonly Entry[]): Promise<void> {
+    const batches = chunk(group, BATCH_EVENTS)
+    for (const batch of batches) {
+      const job = newId('job')
+      for (const entry of batch) entry.record = { ...entry.record, job }
+    }
+    try {
+      const { fresh, repeated, versions } = await writeRecords(this.#deps, queues.shard, group)
+      for (const entry of repeated) {
+        resolveDuplicate(this.#deps, queues, entry, versions).then(entry.resolve, entry.reject)
+      }
+      await addBatches(queues, batches, fresh, versions, this.#deps.now())
+      for (const entry of fresh) entry.resolve(published(entry.record, false))
+    } catch (error) {
+      for (const entry of group) entry.reject(error)
+    }
+  }
+}
+
+export function published(record: EventRecord, duplicate: boolean): Published {
+  const { id, type, tenant, timestamp } = record
+  return { id, type, tenant, timestamp, duplicate }
+}
+
+function newRecord(event: NewEvent, nowMs: number): EventRecord {
+  const createdMs = Math.round(nowMs)
+  return {
+    id: event.id ?? newId('evt', createdMs),
+    tenant: event.tenant,
+    type: event.type,
+    timestamp: new Date(event.timestamp ?? createdMs).toISOString(),
+    ...(event.labels ? { labels: event.labels } : {}),
+    data: event.data,
+    createdMs,
+    contentHash: contentHash(event),
+    job: '',
+  }
+}
+
+function chunk<T>(items: readonly T[], size: number): T[][] {
+  const chunks: T[][] = []
+  for (let i = 0; i < items.length; i += size) chunks.push(items.slice(i, i + size))
+  return chunks
+}

@@ -1,0 +1,72 @@
+import { hash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ProblemError } from '../error/problem.ts'
+import { fanOutKey, jobKey, recordKey, type Shard } from '../queue/keys.ts'
+import type { ShardQueues } from '../queue/open.ts'
+import { EVENTS } from '../queue/queues.ts'
+import type { RedisClient } from '../runtime/redis.ts'
+import { type AcceptDeps, type Entry, published } from './accept.ts'
+import { batchJob } from './batch.ts'
+import { decodeRecord, type EventRecord } from './record.ts'
+import type { Published } from './schema.ts'
+import type { Versions } from './write.ts'
+
+/** A record younger than this may still get its job from the request that wrote it. */
+const UNDECIDED_MS = 2_000
+const LOOK_AGAIN_FOR_MS = 400
+const LOOK_AGAIN_EVERY_MS = 40
+
+/**
+ * What a publish is told whose id is there already. It is a duplicate if the first one's job exists, or
+ * its fan-out does. If neither does, the first request broke off between record and job (or is just
+ * about to add it): wait for it while the record is young, take its place when it is not.
+ */
+export async function resolveDuplicate(
+  deps: AcceptDeps,
+  queues: ShardQueues,
+  entry: Entry,
+  versions: Versions,
+): Promise<Published> {
+  const { tenant, id } = entry.record
+  const giveUpAt = performance.now() + LOOK_AGAIN_FOR_MS
+  for (;;) {
+    const bytes = await deps.redis.getBuffer(recordKey(queues.shard, tenant, id))
+    // Gone between the write that found it and now: its 25 hours just ended.
+    if (!bytes) throw new ProblemError('event_undecided')
+    const first = decodeRecord(tenant, id, bytes)
+    if (first.contentHash !== entry.record.contentHash) {
+      throw new ProblemError(
+        entry.event.idempotencyKey === undefined ? 'event_id_reused' : 'idempotency_key_reused',
+      )
+    }
+    if (first.done || (await isCarried(deps.redis, queues.shard, first))) {
+      return published(first, true)
+    }
+    if (deps.now() - first.createdMs >= UNDECIDED_MS) {
+      await carryAgain(queues, first, versions, deps.now())
+      return published(first, true)
+    }
+    if (performance.now() >= giveUpAt) throw new ProblemError('event_undecided')
+    await sleep(LOOK_AGAIN_EVERY_MS)
+  }
+}
+
+async function isCarried(redis: RedisClient, shard: Shard, record: EventRecord): Promise<boolean> {
+  const [job, fanOut] = await Promise.all([
+    redis.exists(jobKey(shard, EVENTS, record.job)),
+    redis.hexists(fanOutKey(shard, record.tenant, record.id), 'n'),
+  ])
+  return job + fanOut > 0
+}
+
+/** Its name is derived from the event, so that several repeats at once make one job. */
+async function carryAgain(
+  queues: ShardQueues,
+  record: EventRecord,
+  versions: Versions,
+  nowMs: number,
+): Promise<void> {
+  const digest = hash('sha256', `${record.tenant}/${record.id}`, 'base64url').slice(0, 22)
+  const { name, data, opts } = batchJob(`again_${digest}`, [record], versions, nowMs)
+  await queues.events.add(name, data, opts)
+}

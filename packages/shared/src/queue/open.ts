@@ -1,0 +1,63 @@
+import { Queue, Worker, type Job, type JobsOptions } from 'bullmq'
+import type { RedisClient } from '../runtime/redis.ts'
+import type { Shard } from './keys.ts'
+import { type QueueName, QUEUE_NAMES, QUEUE_OPTIONS, WORKER_OPTIONS } from './queues.ts'
+
+export interface ShardQueues {
+  readonly shard: Shard
+  readonly events: Queue
+  readonly deliveries: Queue
+  readonly deadLetters: Queue
+}
+
+/** The queues of every shard, for adding jobs. They share the given connection and never close it. */
+export function openQueues(redis: RedisClient, shards: readonly Shard[]): ShardQueues[] {
+  return shards.map((shard) => {
+    const [events, deliveries, deadLetters] = QUEUE_NAMES.map((name) => openQueue(redis, shard, name))
+    return { shard, events, deliveries, deadLetters } as ShardQueues
+  })
+}
+
+function openQueue(redis: RedisClient, shard: Shard, name: QueueName): Queue {
+  const queue = new Queue(name, { connection: redis, prefix: shard.tag, ...QUEUE_OPTIONS })
+  // The connection's own listener tells of its errors; without one here Node would throw.
+  queue.on('error', () => undefined)
+  return queue
+}
+
+export async function closeQueues(queues: readonly ShardQueues[]): Promise<void> {
+  await Promise.all(
+    queues.flatMap(({ events, deliveries, deadLetters }) =>
+      [events, deliveries, deadLetters].map((queue) => queue.close()),
+    ),
+  )
+}
+
+export type Processor = (job: Job, token: string) => Promise<void>
+
+/**
+ * A consumer of one queue of one shard; it takes jobs only after `run()`. It shares the connection for
+ * commands and makes one more of its own, which blocks.
+ */
+export function openWorker(
+  redis: RedisClient,
+  shard: Shard,
+  name: QueueName,
+  concurrency: number,
+  process: Processor,
+): Worker {
+  return new Worker(name, (job, token) => process(job, token ?? ''), {
+    connection: redis,
+    prefix: shard.tag,
+    concurrency,
+    autorun: false,
+    ...WORKER_OPTIONS,
+  })
+}
+
+/** Options of a job that is due at a time in Redis' clock. */
+export const dueAt = (jobId: string, dueMs: number, nowMs: number): JobsOptions => ({
+  jobId,
+  timestamp: Math.round(nowMs),
+  ...(dueMs > nowMs ? { delay: Math.ceil(dueMs - nowMs) } : {}),
+})
