@@ -36,8 +36,10 @@ export function run(command, args, options = {}) {
       cwd,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: timeoutMs,
+      detached: true,
     })
+    const timer = setTimeout(() => endGroup(child), timeoutMs)
+    endWithUs(child)
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -48,6 +50,29 @@ export function run(command, args, options = {}) {
       stderr += text
     })
     child.on('error', (error) => resolve({ ok: false, stdout, stderr: stderr + error.message }))
-    child.on('close', (code) => resolve({ ok: code === 0, stdout, stderr }))
+    child.on('close', (code) => {
+      clearTimeout(timer)
+      resolve({ ok: code === 0, stdout, stderr })
+    })
   })
+}
+
+/**
+ * Ends a child that leads a process group, and all that it started, when this process ends first.
+ *
+ * @param {import('node:child_process').ChildProcess} child spawned with `detached`
+ */
+export function endWithUs(child) {
+  const end = () => endGroup(child)
+  process.on('exit', end)
+  child.on('close', () => process.off('exit', end))
+}
+
+function endGroup(/** @type {import('node:child_process').ChildProcess} */ child) {
+  if (child.pid === undefined) return
+  try {
+    process.kill(-child.pid, 'SIGTERM')
+  } catch {
+    // It has just ended.
+  }
 }

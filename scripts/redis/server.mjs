@@ -29,8 +29,9 @@ const OUTPUT_KEPT = 4_000
  * started it, and not at the same time as its clients.
  *
  * @param {import('./find.mjs').RedisServer} server
- * @param {{ port: number, dir: string, args?: readonly string[], readyTimeoutMs?: number }} options
- *   `args` are redis-server options, e.g. ['--appendonly', 'yes']
+ * @param {{ port: number, dir: string, args?: readonly string[], readyTimeoutMs?: number, onSpawn?: (running: RunningRedis) => void }} options
+ *   `args` are redis-server options, e.g. ['--appendonly', 'yes']; `onSpawn` hears of the process
+ *   before it answers, to be able to end it at any time
  * @returns {Promise<RunningRedis>}
  * @throws when it exits or does not answer in time, with what it printed
  */
@@ -39,6 +40,7 @@ export async function startServer(server, options) {
   const dir = absolute(options.dir)
   mkdirSync(dir, { recursive: true })
   const running = launch(server, port, dir, args)
+  options.onSpawn?.(running)
   const deadline = Date.now() + readyTimeoutMs
   let over = false
   void running.exited.then(() => {
