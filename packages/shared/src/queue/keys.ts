@@ -105,3 +105,20 @@ export const droppingKey = (shard: Shard) => `${shard.tag}:h:dropping`
 /** Counters of one webhook, or of all (`all`), a ring of packed buckets. Hash. */
 export const statsKey = (shard: Shard, webhookId: string, ring: string) =>
   `${shard.tag}:h:stats/${webhookId}/${ring}`
+
+/** The tenant's webhook ids, which sort by creation. Sorted set, all scores 0. */
+export const webhookOrderKey = (namespace: string, tenant: string) =>
+  `${namespace}:{${tenant}}:webhook-order`
+
+/** All webhooks, `<wh_…>/<tenant>`: finds a webhook by its id alone. Sorted set, all scores 0. */
+export const webhookDirectoryKey = (namespace: string) => `${namespace}:webhook-directory`
+
+/** API keys: SHA-256 of the key → JSON of what it may. Hash; `{access}` is one slot of its own. */
+export const apiKeysKey = (namespace: string) => `${namespace}:{access}:keys`
+
+/** The hash of each API key by its id. Hash. */
+export const apiKeyIdsKey = (namespace: string) => `${namespace}:{access}:ids`
+
+/** API key ids, which sort by creation: all, or a tenant's. Sorted set, all scores 0. */
+export const apiKeyOrderKey = (namespace: string, tenant?: string) =>
+  tenant === undefined ? `${namespace}:{access}:order` : `${namespace}:{access}:order:${tenant}`

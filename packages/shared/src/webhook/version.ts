@@ -20,3 +20,11 @@ export function parseVersion(value: string | null | undefined): IndexVersion {
 }
 
 export const formatVersion = (at: IndexVersion) => `${at.epoch}.${at.version}`
+
+/**
+ * Whether a webhook was there when an event was published: one created after the event's version
+ * takes no part in it. Holds across epochs, because a new epoch continues far above the old count.
+ */
+export function existedAt(webhook: { readonly createdVersion: number }, at: IndexVersion): boolean {
+  return webhook.createdVersion <= at.version
+}

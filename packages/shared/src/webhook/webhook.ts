@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import type { WebhookUrl } from '../address/url.ts'
 import type { RetryPolicy } from '../retry/policy.ts'
 
 /** A signing secret as it is stored: `value` is sealed by the vault. Times in ms since the epoch. */
@@ -41,7 +42,8 @@ export interface StoredWebhook extends WebhookSettings {
 export interface CompiledWebhook {
   readonly id: string
   readonly config: StoredWebhook
-  readonly url: URL
+  readonly eventTypes: readonly string[]
+  readonly url: WebhookUrl
   /** With the process' default applied. */
   readonly retryPolicy: RetryPolicy
   /** With the process' default applied. */

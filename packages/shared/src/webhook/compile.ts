@@ -1,0 +1,77 @@
+import type { KeyObject } from 'node:crypto'
+import { parseWebhookUrl, type WebhookUrl } from '../address/url.ts'
+import type { RetryPolicy } from '../retry/policy.ts'
+import { signingKey } from '../signature/secret.ts'
+import { headerContext, secretContext, type Vault } from './vault.ts'
+import type { CompiledWebhook, StoredWebhook } from './webhook.ts'
+
+/** What a webhook uses that says nothing of its own. */
+export interface DeliveryDefaults {
+  readonly retryPolicy: RetryPolicy
+  readonly timeoutMs: number
+}
+
+export function compileWebhook(
+  config: StoredWebhook,
+  vault: Vault,
+  defaults: DeliveryDefaults,
+): CompiledWebhook {
+  return new LazyWebhook(config, vault, defaults)
+}
+
+/** Unsealing costs some 10 µs a value: done at the first attempt, not for each webhook loaded. */
+class LazyWebhook implements CompiledWebhook {
+  readonly config: StoredWebhook
+  readonly retryPolicy: RetryPolicy
+  readonly timeoutMs: number
+  readonly #vault: Vault
+  #url: WebhookUrl | undefined
+  #headers: (readonly [string, string])[] | undefined
+  #keys: { key: KeyObject; expiresAt: number }[] | undefined
+  #live: { keys: readonly KeyObject[]; untilMs: number } | undefined
+
+  constructor(config: StoredWebhook, vault: Vault, defaults: DeliveryDefaults) {
+    this.config = config
+    this.#vault = vault
+    this.retryPolicy = config.retryPolicy ?? defaults.retryPolicy
+    this.timeoutMs = config.timeoutMs ?? defaults.timeoutMs
+  }
+
+  get id(): string {
+    return this.config.id
+  }
+
+  get eventTypes(): readonly string[] {
+    return this.config.eventTypes
+  }
+
+  get url(): WebhookUrl {
+    this.#url ??= parseWebhookUrl(this.config.url)
+    return this.#url
+  }
+
+  get headers(): readonly (readonly [string, string])[] {
+    this.#headers ??= Object.entries(this.config.headers).map(([name, sealed]) => [
+      name,
+      this.#vault.open(sealed, headerContext(this.id, name)),
+    ])
+    return this.#headers
+  }
+
+  signingKeys(nowMs: number): readonly KeyObject[] {
+    if (!this.#live || nowMs >= this.#live.untilMs) this.#live = this.#liveAt(nowMs)
+    return this.#live.keys
+  }
+
+  #liveAt(nowMs: number): { keys: readonly KeyObject[]; untilMs: number } {
+    this.#keys ??= this.config.secrets.map(({ value, expiresAt = Number.POSITIVE_INFINITY }) => ({
+      key: signingKey(this.#vault.open(value, secretContext(this.id))),
+      expiresAt,
+    }))
+    const live = this.#keys.filter(({ expiresAt }) => expiresAt > nowMs)
+    return {
+      keys: live.map(({ key }) => key),
+      untilMs: Math.min(...live.map(({ expiresAt }) => expiresAt)),
+    }
+  }
+}
