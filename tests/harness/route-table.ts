@@ -1,0 +1,155 @@
+/** Ids of one tenant's things, for the routes that name one. */
+export interface Things {
+  readonly tenant: string
+  readonly event: string
+  readonly webhook: string
+  readonly delivery: string
+  readonly task: string
+  readonly apiKey: string
+}
+
+export type Role = 'viewer' | 'publisher' | 'admin'
+
+export interface RouteRow {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** As in the OpenAPI document, whatever the names of its parameters. */
+  readonly path: string
+  /** The roles that may; the others get 403. */
+  readonly roles: readonly Role[]
+  /** What an allowed call of one's own tenant answers. */
+  readonly status: number
+  /** For `{id}`. */
+  readonly id?: (things: Things) => string
+  /** Where the call can name a tenant. */
+  readonly tenantIn?: 'query' | 'body'
+  readonly body?: (things: Things) => Record<string, unknown>
+  /** The call changes what others of the table need: made on things of its own. */
+  readonly destroys?: boolean
+}
+
+const ADMIN: readonly Role[] = ['admin']
+const READERS: readonly Role[] = ['viewer', 'admin']
+const PUBLISHERS: readonly Role[] = ['publisher', 'admin']
+
+const webhook = (things: Things): string => things.webhook
+const delivery = (things: Things): string => things.delivery
+const task = (things: Things): string => things.task
+const event = (things: Things): string => things.event
+const apiKey = (things: Things): string => things.apiKey
+
+function read(path: string, id?: (things: Things) => string, roles = READERS): RouteRow {
+  return { method: 'GET', path, roles, status: 200, ...(id && { id }) }
+}
+
+function list(path: string): RouteRow {
+  return { method: 'GET', path, roles: READERS, status: 200, tenantIn: 'query' }
+}
+
+function act(path: string, id: (things: Things) => string, status = 200, body = {}): RouteRow {
+  return { method: 'POST', path, roles: ADMIN, status, id, body: () => body }
+}
+
+const newWebhook = { url: 'http://127.0.0.1:9/', eventTypes: ['no.such.type'] }
+const newEvent = { type: 'no.such.type', data: null }
+const since = '2026-01-01T00:00:00Z'
+
+/** Every route of the contract that asks for a key, and who may call it. */
+export const ROUTES: readonly RouteRow[] = [
+  {
+    method: 'POST',
+    path: '/v1/events',
+    roles: PUBLISHERS,
+    status: 202,
+    tenantIn: 'body',
+    body: () => newEvent,
+  },
+  { method: 'POST', path: '/v1/events/batch', roles: PUBLISHERS, status: 202 },
+  list('/v1/events'),
+  { ...read('/v1/events/{id}', event), tenantIn: 'query' },
+  { ...act('/v1/events/{id}/replay', event, 202), tenantIn: 'query' },
+  list('/v1/webhooks'),
+  {
+    method: 'POST',
+    path: '/v1/webhooks',
+    roles: ADMIN,
+    status: 201,
+    tenantIn: 'body',
+    body: () => newWebhook,
+  },
+  read('/v1/webhooks/{id}', webhook),
+  {
+    method: 'PATCH',
+    path: '/v1/webhooks/{id}',
+    roles: ADMIN,
+    status: 200,
+    id: webhook,
+    body: () => ({ name: 'x' }),
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/webhooks/{id}',
+    roles: ADMIN,
+    status: 204,
+    id: webhook,
+    destroys: true,
+  },
+  read('/v1/webhooks/{id}/secret', webhook, ADMIN),
+  act('/v1/webhooks/{id}/rotate-secret', webhook),
+  act('/v1/webhooks/{id}/enable', webhook),
+  { ...act('/v1/webhooks/{id}/disable', webhook), destroys: true },
+  { ...act('/v1/webhooks/{id}/pause', webhook), destroys: true },
+  act('/v1/webhooks/{id}/resume', webhook),
+  act('/v1/webhooks/{id}/test', webhook),
+  read('/v1/webhooks/{id}/stats', webhook),
+  act('/v1/webhooks/{id}/replay', webhook, 202, { since, only: 'failed' }),
+  list('/v1/deliveries'),
+  read('/v1/deliveries/{id}', delivery),
+  act('/v1/deliveries/{id}/retry', delivery, 202),
+  { ...act('/v1/deliveries/{id}/cancel', delivery), destroys: true },
+  list('/v1/dead-letters'),
+  {
+    method: 'POST',
+    path: '/v1/dead-letters/redrive',
+    roles: ADMIN,
+    status: 202,
+    body: ({ webhook: id }) => ({ webhook: id }),
+  },
+  {
+    method: 'POST',
+    path: '/v1/dead-letters/purge',
+    roles: ADMIN,
+    status: 202,
+    body: ({ webhook: id }) => ({ webhook: id }),
+  },
+  list('/v1/tasks'),
+  read('/v1/tasks/{id}', task),
+  { ...act('/v1/tasks/{id}/cancel', task), destroys: true },
+  {
+    method: 'POST',
+    path: '/v1/api-keys',
+    roles: ADMIN,
+    status: 201,
+    tenantIn: 'body',
+    body: () => ({ name: 'made', role: 'viewer' }),
+  },
+  list('/v1/api-keys'),
+  {
+    method: 'DELETE',
+    path: '/v1/api-keys/{id}',
+    roles: ADMIN,
+    status: 204,
+    id: apiKey,
+    destroys: true,
+  },
+  list('/v1/stream'),
+]
+
+/** What answers without a key. */
+export const OPEN_ROUTES: readonly string[] = [
+  '/',
+  '/healthz',
+  '/readyz',
+  '/metrics',
+  '/openapi.json',
+  '/docs',
+]
