@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import { OUTCOMES } from '../attempt/result.ts'
+
+/** What the API answers about the past. No Redis and no Node here: a dashboard reads this too. */
+export const DELIVERY_STATUSES = [
+  'pending',
+  'retrying',
+  'parked',
+  'delivered',
+  'dead',
+  'cancelled',
+] as const
+
+export const DEAD_REASONS = ['exhausted', 'gone', 'disabled', 'expired'] as const
+
+const time = z.string().meta({ description: 'RFC 3339, UTC, milliseconds' })
+const headers = z.record(z.string(), z.string())
+
+export const deliveryStatusSchema = z.enum(DELIVERY_STATUSES).meta({
+  id: 'DeliveryStatus',
+  description:
+    '`pending`: first attempt due or in the air · `retrying`: failed, will be tried again · `parked`: its webhook is not ready · `delivered` · `dead`: a dead letter, or one that was · `cancelled`',
+})
+
+export const deadReasonSchema = z.enum(DEAD_REASONS).meta({ id: 'DeadReason' })
+
+export const attemptSchema = z
+  .strictObject({
+    number: z.int(),
+    trigger: z.enum(['automatic', 'manual', 'replay']),
+    startedAt: time,
+    durationMs: z.number(),
+    outcome: z.enum(OUTCOMES),
+    statusCode: z.int().optional(),
+    error: z.string().optional(),
+    responseBytes: z.int().meta({ description: 'Bytes of the body that were read' }),
+    requestHeaders: headers.optional().meta({ description: 'Signatures and secrets are masked' }),
+    responseHeaders: headers.optional(),
+    responseBody: z.string().optional().meta({ description: 'At most 16 KiB' }),
+    responseBodyEncoding: z
+      .literal('base64')
+      .optional()
+      .meta({ description: 'Set when the body is not UTF-8 text' }),
+  })
+  .meta({
+    id: 'Attempt',
+    description:
+      "Headers and bodies are kept of failed attempts and of each webhook's last 100 successes",
+  })
+
+export const deliverySchema = z
+  .strictObject({
+    id: z.string(),
+    event: z.string(),
+    webhook: z.string(),
+    tenant: z.string(),
+    type: z.string(),
+    status: deliveryStatusSchema,
+    createdAt: time,
+    nextAttemptAt: time.optional(),
+    deliveredAt: time.optional(),
+    reason: deadReasonSchema.optional(),
+    attempts: z.array(attemptSchema),
+  })
+  .meta({ id: 'Delivery' })
+
+export const eventSchema = z
+  .strictObject({
+    id: z.string(),
+    type: z.string(),
+    tenant: z.string(),
+    timestamp: time,
+    createdAt: time,
+    labels: z.record(z.string(), z.string()),
+    data: z.json().meta({ description: "The producer's bytes, unchanged" }),
+    deliveries: z.array(
+      z.strictObject({ id: z.string(), webhook: z.string(), status: deliveryStatusSchema }),
+    ),
+    unmatchedReason: z.enum(['no_webhooks', 'no_type', 'disabled', 'filtered']).optional(),
+  })
+  .meta({ id: 'Event' })
+
+export const deadLetterSchema = z
+  .strictObject({
+    id: z.string().meta({ description: "The delivery's id" }),
+    event: z.string(),
+    webhook: z.string(),
+    type: z.string(),
+    tenant: z.string(),
+    reason: deadReasonSchema,
+    lastOutcome: z.enum(OUTCOMES).nullable().meta({ description: 'null if nothing was ever sent' }),
+    lastStatusCode: z.int().optional(),
+    deadAt: time,
+  })
+  .meta({ id: 'DeadLetter' })
+
+const percentiles = z.strictObject({
+  p50: z.number().nullable(),
+  p95: z.number().nullable(),
+  p99: z.number().nullable(),
+})
+
+export const STATS_WINDOWS = ['1h', '24h', '7d'] as const
+
+export const statsSchema = z
+  .strictObject({
+    attempts: z.int(),
+    delivered: z.int(),
+    dead: z.int(),
+    successRate: z
+      .number()
+      .nullable()
+      .meta({ description: 'Successful attempts over all, 0 to 1; null when there was none' }),
+    latencyMs: percentiles.meta({ description: 'Durations of attempts; at most 19 % off' }),
+    series: z.array(
+      z.strictObject({
+        at: time.meta({ description: 'Start of the minute (1h) or hour' }),
+        succeeded: z.int(),
+        failed: z.int(),
+        p95Ms: z.number().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'WebhookStats' })
+
+export type AttemptView = z.output<typeof attemptSchema>
+export type DeliveryView = z.output<typeof deliverySchema>
+export type DeadLetterView = z.output<typeof deadLetterSchema>
+export type StatsView = z.output<typeof statsSchema>
+export type StatsWindow = (typeof STATS_WINDOWS)[number]

@@ -1,0 +1,53 @@
+import type { StateChar } from '../delivery/state.ts'
+import { entryOf } from './grouping.ts'
+import { bucketOf } from './histogram.ts'
+import type { LoggedAttempt } from './log.ts'
+import { addBucket, emptyBucket, type StatsBucket } from './stats-bucket.ts'
+import { hourSlot, minuteSlot, type RingSlot } from './stats-ring.ts'
+
+/** In place of a webhook's id: the sum over all. */
+export const ALL_WEBHOOKS = 'all'
+
+const MINUTE_MS = 60_000
+
+/** What one step adds to the counters, by webhook and minute. */
+export class StatsDeltas {
+  readonly #byWebhook = new Map<string, Map<number, StatsBucket>>()
+
+  count(webhookId: string, to: StateChar, attempt: LoggedAttempt | undefined, atMs: number): void {
+    if (!attempt && to !== 'd' && to !== 'x') return
+    const minute = Math.floor((attempt?.endedMs ?? atMs) / MINUTE_MS)
+    for (const key of [webhookId, ALL_WEBHOOKS]) {
+      const bucket = this.#bucket(key, minute)
+      if (to === 'd') bucket.delivered++
+      if (to === 'x') bucket.dead++
+      if (!attempt) continue
+      if (attempt.outcome === 'success') bucket.succeeded++
+      else bucket.failed++
+      const duration = bucketOf(attempt.durationMs)
+      bucket.durations[duration] = (bucket.durations[duration] as number) + 1
+    }
+  }
+
+  /** Every bucket of every ring that changes, with what is to be added. */
+  *slots(): Iterable<{ webhookId: string; slot: RingSlot; delta: StatsBucket }> {
+    for (const [webhookId, minutes] of this.#byWebhook) {
+      const hours = new Map<number, StatsBucket>()
+      for (const [minute, delta] of minutes) {
+        yield { webhookId, slot: minuteSlot(minute * MINUTE_MS), delta }
+        const { number } = hourSlot(minute * MINUTE_MS)
+        const hour = hours.get(number) ?? emptyBucket(number)
+        addBucket(hour, delta)
+        hours.set(number, hour)
+      }
+      for (const [number, delta] of hours) {
+        yield { webhookId, slot: hourSlot(number * 60 * MINUTE_MS), delta }
+      }
+    }
+  }
+
+  #bucket(webhookId: string, minute: number): StatsBucket {
+    const minutes = entryOf(this.#byWebhook, webhookId, () => new Map<number, StatsBucket>())
+    return entryOf(minutes, minute, () => emptyBucket(minute))
+  }
+}
