@@ -10,6 +10,7 @@ const integrationTests = [
 
 export default defineConfig({
   test: {
+    teardownTimeout: 20 * SECOND_MS,
     projects: [
       {
         test: {
@@ -33,7 +34,6 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           testTimeout: 60 * SECOND_MS,
           hookTimeout: 60 * SECOND_MS,
-          teardownTimeout: 20 * SECOND_MS,
         },
       },
     ],

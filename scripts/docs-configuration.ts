@@ -22,6 +22,7 @@ const FOOT = `
 
 | variable | default | meaning |
 | --- | --- | --- |
+| \`POSTHORN_HOME\` | \`.posthorn\` in the clone | where \`npm start\` keeps data, keys and logs |
 | \`POSTHORN_REDIS_SOURCE\` | the first that works | how \`npm start\` and \`npm test\` get Redis when \`REDIS_URL\` is not set: \`path\` (\`redis-server\` or \`valkey-server\` on PATH), \`packages\` (the distribution's, unpacked into \`.posthorn/\`), \`docker\`, \`built\` (compiled from source) |
 `
 

@@ -1,8 +1,10 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('../../', import.meta.url))
-/** Everything a running Posthorn of this clone keeps: data, keys, logs, a Redis of its own. */
-export const home = join(root, '.posthorn')
-export const redisFolder = join(home, 'redis')
+const own = join(root, '.posthorn')
+/** What a running Posthorn keeps: data, keys, logs. */
+export const home = resolve(process.env.POSTHORN_HOME || own)
+/** A Redis fetched for this clone, whatever runs on it. */
+export const redisFolder = join(own, 'redis')
 export const dataFolder = join(home, 'data')

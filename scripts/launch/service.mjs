@@ -75,16 +75,16 @@ export function startService({ name, main, env, show }) {
 }
 
 function eachLine(
-  /** @type {import('node:stream').Readable} */ stream,
+  /** @type {import('node:stream').Readable | null} */ stream,
   /** @type {(line: string) => void} */ take,
 ) {
   let rest = ''
-  stream.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
+  stream?.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
     const lines = (rest + text).split('\n')
     rest = lines.pop() ?? ''
     for (const line of lines) if (line !== '') take(line)
   })
-  stream.on('end', () => void (rest !== '' && take(rest)))
+  stream?.on('end', () => void (rest !== '' && take(rest)))
 }
 
 /** @returns {Record<string, any> | undefined} a line of the log; anything else is for people already */

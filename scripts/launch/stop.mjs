@@ -7,6 +7,7 @@ import { stopServer } from '../redis/server.mjs'
 const SERVICE_GRACE_MS = 70_000
 /** Ctrl-C comes twice when npm runs us (from the terminal, and passed on); a person takes longer. */
 const SAME_SIGNAL_MS = 500
+const PARENT_CHECK_MS = 1_000
 
 /**
  * @typedef {object} Stop
@@ -16,6 +17,18 @@ const SAME_SIGNAL_MS = 500
  * @property {(step: () => void) => void} atEnd runs after everything has ended
  * @property {(message: string) => Promise<void>} fail says why, ends everything, exits with 1
  */
+
+/** npm, killed outright, cannot pass the signal on: then nobody would be left to stop us. */
+function whenNpmIsGone(/** @type {() => void} */ react) {
+  if (!process.env.npm_lifecycle_event) return
+  const npm = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === npm) return
+    clearInterval(timer)
+    react()
+  }, PARENT_CHECK_MS)
+  timer.unref()
+}
 
 /** @returns {Stop} */
 export function installStop(/** @type {(line: string) => void} */ say) {
@@ -54,6 +67,7 @@ export function installStop(/** @type {(line: string) => void} */ say) {
       }
     })
   }
+  whenNpmIsGone(() => begunAtMs === 0 && void end())
   // Whatever else ends this process must not leave the others alone.
   process.on('exit', () => {
     killServices()

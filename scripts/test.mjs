@@ -1,0 +1,92 @@
+// npm test, npm run check and CI: everything in one command, on Node ≥ 20 with no package installed.
+//
+//   packages ─▶ Redis ─▶ format, lint, types, boundaries, dead code, docs ─▶ tests ─▶ N passed, N failed
+//
+// Every check runs, also after one has failed; what failed is named again at the end. With arguments
+// (npm test -- apps/api) only the tests that match them run.
+import { spawn } from 'node:child_process'
+import { mkdirSync, rmSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { checks } from './checks/checks.mjs'
+import { summary, vitestCounts } from './checks/results.mjs'
+import { installPackages } from './launch/install.mjs'
+import { redisFolder, root } from './launch/paths.mjs'
+import { endWithUs } from './redis/command.mjs'
+import { findRedis } from './redis/find.mjs'
+
+const bin = join(root, 'node_modules/.bin')
+const reportFile = join(root, '.posthorn/test-report.json')
+const say = (/** @type {string} */ line) => console.log(line)
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.on(signal, () => process.exit(1))
+}
+
+try {
+  await installPackages(say)
+  if (!process.env.REDIS_URL) await findRedis({ folder: redisFolder, progress: say })
+  const counts = await runAll()
+  say(summary(counts))
+  process.exitCode = counts.failed > 0 ? 1 : 0
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  say(summary({ passed: 0, failed: 1, skipped: 0 }))
+  process.exitCode = 1
+}
+
+async function runAll() {
+  /** @type {string[]} */
+  const failures = []
+  const filters = process.argv.slice(2)
+  const all = filters.length > 0 ? [] : checks()
+  for (const { name, command, args, mend } of all) {
+    const ok = await step(name, command, args)
+    if (!ok) failures.push(mend ? `${name} (to mend it: ${mend})` : name)
+  }
+  rmSync(reportFile, { force: true })
+  mkdirSync(join(root, '.posthorn'), { recursive: true })
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`]
+  const ok = await step('tests', 'vitest', ['run', ...reporters, ...filters])
+  const tests = vitestCounts(reportFile, ok)
+  if (tests.failed > 0) failures.push(`${tests.failed} tests`)
+  if (failures.length > 0) say(`\nFailed:\n${failures.map((line) => `  - ${line}`).join('\n')}\n`)
+  const failedChecks = failures.length - (tests.failed > 0 ? 1 : 0)
+  return {
+    passed: tests.passed + all.length - failedChecks,
+    failed: tests.failed + failedChecks,
+    skipped: tests.skipped,
+  }
+}
+
+/** Runs one command of node_modules/.bin with its output shown. @returns {Promise<boolean>} */
+function step(
+  /** @type {string} */ name,
+  /** @type {string} */ command,
+  /** @type {string[]} */ args,
+) {
+  say(`\n── ${name}: ${command} ${args.join(' ')}`)
+  const began = Date.now()
+  const env = {
+    ...process.env,
+    // The Node of the workspace comes first, as in `pnpm run`.
+    PATH: `${bin}${delimiter}${process.env.PATH}`,
+    TURBO_TELEMETRY_DISABLED: '1',
+    TURBO_NO_UPDATE_NOTIFIER: '1',
+  }
+  return new Promise((resolve) => {
+    const child = spawn(join(bin, command), args, {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      detached: true,
+    })
+    endWithUs(child)
+    child.on('error', () => resolve(false))
+    child.on('close', (code) => {
+      say(
+        `── ${name}: ${code === 0 ? 'passed' : 'FAILED'} in ${((Date.now() - began) / 1_000).toFixed(1)} s`,
+      )
+      resolve(code === 0)
+    })
+  })
+}
