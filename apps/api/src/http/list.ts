@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { CursorCodec } from './cursor.ts'
 
 export const MAX_LIMIT = 250
 const DEFAULT_LIMIT = 50
@@ -32,3 +33,29 @@ export const listSchema = <Item extends z.ZodType>(item: Item) =>
     data: z.array(item),
     next: z.string().nullable().meta({ description: 'Cursor of the next page, null at the end' }),
   })
+
+interface PageRequest {
+  readonly limit: number
+  readonly cursor?: string | undefined
+  /** The list and its filters, for the cursor. */
+  readonly scope: string
+  readonly cursors: CursorCodec
+}
+
+/**
+ * Answers one page of a list that is ordered by id, newest first. `read` is asked for one more than
+ * the page holds, which tells whether there is a next one.
+ */
+export async function pageBy<Item extends { readonly id: string }, Shown = Item>(
+  request: PageRequest,
+  read: (page: { before?: string | undefined; limit: number }) => Promise<Item[]>,
+  show: (item: Item) => Shown | Item = (item) => item,
+) {
+  const { limit, cursor, scope, cursors } = request
+  const before = cursor === undefined ? undefined : String(cursors.decode(scope, cursor)[0])
+  const found = await read({ before, limit: limit + 1 })
+  const items = found.slice(0, limit)
+  const last = items.at(-1)
+  const next = found.length > limit && last ? cursors.encode(scope, [last.id]) : null
+  return { status: 200, body: { data: items.map(show), next } }
+}

@@ -2,12 +2,10 @@ import { z } from 'zod'
 
 export const ROLES = ['admin', 'publisher', 'viewer'] as const
 
-export const roleSchema = z
-  .enum(ROLES)
-  .meta({
-    id: 'Role',
-    description: '`admin` all; `publisher` publishes; `viewer` reads all but secrets',
-  })
+export const roleSchema = z.enum(ROLES).meta({
+  id: 'Role',
+  description: '`admin` all; `publisher` publishes; `viewer` reads all but secrets',
+})
 
 export type Role = z.output<typeof roleSchema>
 
