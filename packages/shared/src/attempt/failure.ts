@@ -17,6 +17,9 @@ export function classifyFailure(error: unknown): Failure {
   if (error instanceof errors.HeadersOverflowError) {
     return { outcome: 'protocol', message: 'The headers of the answer are too large' }
   }
+  if (error instanceof errors.ResponseContentLengthMismatchError) {
+    return { outcome: 'protocol', message: 'The answer contradicts its own length' }
+  }
   if (error instanceof errors.HTTPParserError || code?.startsWith('HPE_') === true) {
     return { outcome: 'protocol', message: `The answer is not HTTP/1.1 (${code})` }
   }
