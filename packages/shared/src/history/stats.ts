@@ -1,0 +1,81 @@
+import { type Shard, statsKey } from '../queue/keys.ts'
+import type { HistoryDeps } from './deliveries.ts'
+import { percentile } from './histogram.ts'
+import type { StatsView, StatsWindow } from './schema.ts'
+import { addBucket, emptyBucket, type StatsBucket, unpackBucket } from './stats-bucket.ts'
+import { HOUR_RINGS, MINUTE_RINGS } from './stats-ring.ts'
+import { rfc3339 } from './views.ts'
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+
+interface Resolution {
+  readonly rings: readonly string[]
+  readonly stepMs: number
+  readonly steps: number
+}
+
+/** The current minute or hour, which is not over yet, is the last one of its window. */
+const RESOLUTIONS: Record<StatsWindow, Resolution> = {
+  '1h': { rings: MINUTE_RINGS, stepMs: MINUTE_MS, steps: 60 },
+  '24h': { rings: HOUR_RINGS, stepMs: HOUR_MS, steps: 24 },
+  '7d': { rings: HOUR_RINGS, stepMs: HOUR_MS, steps: 168 },
+}
+
+/**
+ * Counters and percentiles of a webhook, or of all (`ALL_WEBHOOKS`), at most 1 s behind.
+ *
+ * In Redis a webhook that is busy every minute of eight days holds 312 buckets: measured 17 KB with
+ * durations spread over ten buckets of the histogram, at most 120 KB when every bucket of it is used.
+ */
+export async function readStats(
+  deps: HistoryDeps,
+  webhookId: string,
+  window: StatsWindow,
+  nowMs: number,
+): Promise<StatsView> {
+  const { rings, stepMs, steps } = RESOLUTIONS[window]
+  const last = Math.floor(nowMs / stepMs)
+  const buckets = Array.from({ length: steps }, (_, i) => emptyBucket(last - steps + 1 + i))
+  const stored = await Promise.all(
+    deps.shards.flatMap((shard) => rings.map((ring) => readRing(deps, shard, webhookId, ring))),
+  )
+  for (const bucket of stored.flat()) {
+    const into = buckets[bucket.number - (last - steps + 1)]
+    if (into) addBucket(into, bucket)
+  }
+  return statsView(buckets, stepMs)
+}
+
+async function readRing(
+  { redis }: HistoryDeps,
+  shard: Shard,
+  webhookId: string,
+  ring: string,
+): Promise<StatsBucket[]> {
+  const packed = await redis.hgetallBuffer(statsKey(shard, webhookId, ring))
+  return Object.values(packed).map(unpackBucket)
+}
+
+function statsView(buckets: readonly StatsBucket[], stepMs: number): StatsView {
+  const total = emptyBucket(0)
+  for (const bucket of buckets) addBucket(total, bucket)
+  const attempts = total.succeeded + total.failed
+  return {
+    attempts,
+    delivered: total.delivered,
+    dead: total.dead,
+    successRate: attempts === 0 ? null : total.succeeded / attempts,
+    latencyMs: {
+      p50: percentile(total.durations, 0.5),
+      p95: percentile(total.durations, 0.95),
+      p99: percentile(total.durations, 0.99),
+    },
+    series: buckets.map(({ number, succeeded, failed, durations }) => ({
+      at: rfc3339(number * stepMs),
+      succeeded,
+      failed,
+      p95Ms: percentile(durations, 0.95),
+    })),
+  }
+}
