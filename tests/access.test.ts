@@ -162,9 +162,7 @@ describe('every route', () => {
     async (_name, row) => {
       for (const role of row.roles) {
         const answer = await call(row, { things: ownThings, tenant: own.name }, keys[role] ?? '')
-        expect([role, answer.status, answer.text.slice(0, 300)]).toMatchObject(
-          [role, row.status, {}].slice(0, 2),
-        )
+        expect(answer.status, `${role}: ${answer.text}`).toBe(row.status)
       }
       const answer = await call(row, { things: ownThings, tenant: own.name }, posthorn.key)
       expect(answer.status, answer.text).toBe(row.status)
