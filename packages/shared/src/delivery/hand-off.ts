@@ -1,7 +1,7 @@
 import type { Queue } from 'bullmq'
 import { dueAt } from '../queue/open.ts'
 import { type DeadLetterPayload, JOB_OPTIONS, type WakePayload } from '../queue/queues.ts'
-import { deadLetterJobId, type DeliveryRef, deliveryId, wakeUpJobId } from './id.ts'
+import { type DeliveryRef, deadLetterJobId, deliveryId, wakeUpJobId } from './id.ts'
 
 /** A job as `Queue.addBulk` takes it. */
 export type NewJob = Parameters<Queue['addBulk']>[0][number]

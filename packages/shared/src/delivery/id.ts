@@ -24,9 +24,12 @@ export function deliveryId(ref: DeliveryRef): string {
 /** The delivery that an id names, or undefined for a text that no delivery could have as its id. */
 export function parseDeliveryId(id: string): DeliveryRef | undefined {
   if (!id.startsWith(PREFIX) || id.length > 300) return undefined
-  const parts = Buffer.from(id.slice(PREFIX.length), 'base64url').toString('latin1').split(SEPARATOR)
+  const parts = Buffer.from(id.slice(PREFIX.length), 'base64url')
+    .toString('latin1')
+    .split(SEPARATOR)
   const [tenant, event, webhook] = parts
-  if (parts.length !== 3 || tenant === undefined || event === undefined || !webhook) return undefined
+  if (parts.length !== 3 || tenant === undefined || event === undefined || !webhook)
+    return undefined
   const ref: DeliveryRef = {
     tenant: tenant || DEFAULT_TENANT,
     eventId: event.startsWith('.') ? `evt_${event.slice(1)}` : event,
@@ -43,7 +46,8 @@ const EVENT_ID = /^[A-Za-z0-9_-]{1,64}$/
 const WEBHOOK_ID = /^wh_[0-9A-Z]{26}$/
 
 /** The name of the job that wakes one attempt: it is another one for each round and attempt. */
-export const wakeUpJobId = (id: string, round: number, attempt: number) => `${id}-${round}-${attempt}`
+export const wakeUpJobId = (id: string, round: number, attempt: number) =>
+  `${id}-${round}-${attempt}`
 
 /** The name of the dead letter of one round. */
 export const deadLetterJobId = (id: string, round: number) => `${id}-${round}`

@@ -2,11 +2,11 @@ import { decodeRecord } from '../event/record.ts'
 import { attemptsKey, fanOutKey, leasesKey, logKey, recordKey, type Shard } from '../queue/keys.ts'
 import type { ShardQueues } from '../queue/open.ts'
 import { shardOf } from '../queue/shards.ts'
-import type { RedisClient } from '../runtime/redis.ts'
 import { deliveries } from '../runtime/metrics.ts'
+import type { RedisClient } from '../runtime/redis.ts'
 import { defineScript } from '../runtime/script.ts'
 import { deadLetter, wakeUp } from './hand-off.ts'
-import { deadLetterJobId, type DeliveryRef, deliveryId } from './id.ts'
+import { type DeliveryRef, deadLetterJobId, deliveryId } from './id.ts'
 import { leaseMember, releaseLeases } from './lease.ts'
 import { type DeadReason, type DeliveryState, isOpen, parseState, type StateChar } from './state.ts'
 import { type EventHead, type Guard, LEASE_MS, settle } from './transition.ts'
@@ -117,7 +117,9 @@ export class Reopener {
     const now = this.#deps.now()
     const job = wakeUp(target, round, 1, now, now)
     await queues.deliveries.add(job.name, job.data, job.opts)
-    await releaseLeases(this.#deps.redis, queues.shard, [leaseMember({ ...target, round, attempt: 1 })])
+    await releaseLeases(this.#deps.redis, queues.shard, [
+      leaseMember({ ...target, round, attempt: 1 }),
+    ])
     if (old === 'x') await this.#removeDeadLetter(queues, target, round - 1)
     return 'reopened'
   }
@@ -133,7 +135,12 @@ export class Reopener {
     as: 'disabled' | 'cancelled',
   ): Promise<'cancelled' | 'dead' | 'finished' | 'missing'> {
     if (as === 'cancelled') return this.#end(target, 'cancelled')
-    const ended = await this.#transition(target, isOpen, (state, nowMs) => dead(state, nowMs, 'disabled'), 'lease')
+    const ended = await this.#transition(
+      target,
+      isOpen,
+      (state, nowMs) => dead(state, nowMs, 'disabled'),
+      'lease',
+    )
     if (ended.result !== 'done') return ended.result
     const { queues, state } = ended
     const now = this.#deps.now()
@@ -147,10 +154,7 @@ export class Reopener {
   }
 
   /** Gives a dead letter up for good. `seenRound`: only if it is still the one of that round. */
-  async purge(
-    target: DeliveryRef,
-    seenRound?: number,
-  ): Promise<'purged' | 'not_dead' | 'missing'> {
+  async purge(target: DeliveryRef, seenRound?: number): Promise<'purged' | 'not_dead' | 'missing'> {
     const isDead = (char: StateChar, state: DeliveryState) =>
       char === 'x' && (seenRound === undefined || state.round === seenRound)
     const ended = await this.#transition(

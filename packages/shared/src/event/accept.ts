@@ -1,16 +1,16 @@
-import type { ShardQueues } from '../queue/open.ts'
-import { shardOf } from '../queue/shards.ts'
-import type { Shard } from '../queue/keys.ts'
-import type { RedisClient } from '../runtime/redis.ts'
 import { ProblemError } from '../error/problem.ts'
+import type { Shard } from '../queue/keys.ts'
+import type { ShardQueues } from '../queue/open.ts'
+import { BATCH_EVENTS } from '../queue/queues.ts'
+import { shardOf } from '../queue/shards.ts'
+import type { RedisClient } from '../runtime/redis.ts'
 import { addBatches } from './batch.ts'
 import { claimEventId } from './claim.ts'
-import { contentHash, type EventRecord } from './record.ts'
 import { resolveDuplicate } from './duplicate.ts'
 import { newId } from './new-id.ts'
-import { writeRecords } from './write.ts'
-import { BATCH_EVENTS } from '../queue/queues.ts'
+import { contentHash, type EventRecord } from './record.ts'
 import type { Published } from './schema.ts'
+import { writeRecords } from './write.ts'
 
 /** An event as the API has read and checked it. */
 export interface NewEvent {

@@ -40,8 +40,19 @@ describe('parseEnvelope', () => {
   })
 
   test.each([
-    '', 'null', '[]', '1', '{', '{"a":1,}', '{"a" 1}', '{"a":01}', '{"a":1}x', "{'a':1}",
-    '{"a":1,"a":1}', '{"data":1,"d\\u0061ta":2}', '\ufeff{}',
+    '',
+    'null',
+    '[]',
+    '1',
+    '{',
+    '{"a":1,}',
+    '{"a" 1}',
+    '{"a":01}',
+    '{"a":1}x',
+    "{'a':1}",
+    '{"a":1,"a":1}',
+    '{"data":1,"d\\u0061ta":2}',
+    '\ufeff{}',
   ])('refuses %j', (text) => {
     expect(() => parseEnvelope(bytes(text))).toThrow(EnvelopeError)
   })
@@ -67,11 +78,17 @@ describe('splitArray', () => {
     expect(splitArray(bytes(text)).map(String)).toEqual(expected)
   })
 
-  test.each(['', '{}', '[', '[1', '[,]', '[1,]', '[1,,2]', '[1]x', '[1 2]'])('refuses %j', (text) => {
-    expect(() => splitArray(bytes(text))).toThrow(EnvelopeError)
-  })
+  test.each(['', '{}', '[', '[1', '[,]', '[1,]', '[1,,2]', '[1]x', '[1 2]'])(
+    'refuses %j',
+    (text) => {
+      expect(() => splitArray(bytes(text))).toThrow(EnvelopeError)
+    },
+  )
 })
 
 test('splitLines leaves out empty lines and takes a last line without a newline', () => {
-  expect(splitLines(bytes('{"a":1}\r\n\n  \n{"b":2}')).map(String)).toEqual(['{"a":1}\r', '{"b":2}'])
+  expect(splitLines(bytes('{"a":1}\r\n\n  \n{"b":2}')).map(String)).toEqual([
+    '{"a":1}\r',
+    '{"b":2}',
+  ])
 })

@@ -19,7 +19,10 @@ const MAX_LABELS = 32
 
 export const labelsSchema = z
   .record(z.string().min(1).max(64), z.string().max(256))
-  .refine((labels) => Object.keys(labels).length <= MAX_LABELS, `Expected at most ${MAX_LABELS} labels`)
+  .refine(
+    (labels) => Object.keys(labels).length <= MAX_LABELS,
+    `Expected at most ${MAX_LABELS} labels`,
+  )
   .meta({ id: 'Labels', description: 'Shown and searchable here; not sent to subscribers' })
 
 /** RFC 3339; any offset is read, and kept in UTC with milliseconds. */
@@ -38,7 +41,9 @@ export const publishSchema = z.strictObject({
 
 /** The whole envelope, for the documentation. */
 export const publishDocSchema = publishSchema
-  .extend({ data: z.json().meta({ description: 'Any JSON; its bytes reach the subscriber unchanged' }) })
+  .extend({
+    data: z.json().meta({ description: 'Any JSON; its bytes reach the subscriber unchanged' }),
+  })
   .meta({ id: 'PublishEvent' })
 
 export const publishedSchema = z

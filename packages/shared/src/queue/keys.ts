@@ -122,3 +122,10 @@ export const apiKeyIdsKey = (namespace: string) => `${namespace}:{access}:ids`
 /** API key ids, which sort by creation: all, or a tenant's. Sorted set, all scores 0. */
 export const apiKeyOrderKey = (namespace: string, tenant?: string) =>
   tenant === undefined ? `${namespace}:{access}:order` : `${namespace}:{access}:order:${tenant}`
+
+/** BullMQ's jobs of a queue in one state: `wait` and `active` are lists, the others sorted sets. */
+export const jobsKey = (
+  shard: Shard,
+  queue: string,
+  state: 'wait' | 'active' | 'delayed' | 'failed',
+) => `${shard.tag}:${queue}:${state}`

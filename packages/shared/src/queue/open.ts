@@ -1,7 +1,7 @@
-import { Queue, Worker, type Job, type JobsOptions } from 'bullmq'
+import { DelayedError, type Job, type JobsOptions, Queue, Worker } from 'bullmq'
 import type { RedisClient } from '../runtime/redis.ts'
 import type { Shard } from './keys.ts'
-import { type QueueName, QUEUE_NAMES, QUEUE_OPTIONS, WORKER_OPTIONS } from './queues.ts'
+import { QUEUE_NAMES, QUEUE_OPTIONS, type QueueName, WORKER_OPTIONS } from './queues.ts'
 
 export interface ShardQueues {
   readonly shard: Shard
@@ -13,7 +13,9 @@ export interface ShardQueues {
 /** The queues of every shard, for adding jobs. They share the given connection and never close it. */
 export function openQueues(redis: RedisClient, shards: readonly Shard[]): ShardQueues[] {
   return shards.map((shard) => {
-    const [events, deliveries, deadLetters] = QUEUE_NAMES.map((name) => openQueue(redis, shard, name))
+    const [events, deliveries, deadLetters] = QUEUE_NAMES.map((name) =>
+      openQueue(redis, shard, name),
+    )
     return { shard, events, deliveries, deadLetters } as ShardQueues
   })
 }
@@ -33,7 +35,14 @@ export async function closeQueues(queues: readonly ShardQueues[]): Promise<void>
   )
 }
 
+export type { Job, Worker } from 'bullmq'
 export type Processor = (job: Job, token: string) => Promise<void>
+
+/** Puts a job back to be run again later, and ends this run of it without an outcome. */
+export async function runAgainAt(job: Job, token: string, dueMs: number): Promise<never> {
+  await job.moveToDelayed(dueMs, token)
+  throw new DelayedError()
+}
 
 /**
  * A consumer of one queue of one shard; it takes jobs only after `run()`. It shares the connection for

@@ -1,5 +1,5 @@
-import type { Cluster, Redis } from 'ioredis'
 import calculateSlot from 'cluster-key-slot'
+import type { Cluster, Redis } from 'ioredis'
 import type { Shard } from './keys.ts'
 import { shardListKey } from './keys.ts'
 
@@ -36,10 +36,15 @@ export function shardOf(shards: readonly Shard[], tenant: string, eventId: strin
   return shards[(hash >>> 0) % shards.length] as Shard
 }
 
+/** Redis was set up with another number of shards; the message says what to do. */
+export class ShardMismatchError extends Error {
+  override readonly name = 'ShardMismatchError'
+}
+
 /**
  * Writes the shard list at the first start and compares it at every later one: an event is looked
  * for in the shard that its id names, so another count would not find what is already stored.
- * @throws Error when Redis holds another list; the message says how to migrate.
+ * @throws ShardMismatchError when Redis holds another list
  */
 export async function claimShards(
   redis: Redis | Cluster,
@@ -52,7 +57,7 @@ export async function claimShards(
   const stored = await redis.get(key)
   if (stored === wanted) return
   const count = stored?.split(' ').length ?? 0
-  throw new Error(
+  throw new ShardMismatchError(
     `Redis holds ${count} shard(s) for the namespace "${namespace}" (${stored}), but this process is ` +
       `configured for ${shards.length} (${wanted}). Start it with POSTHORN_SHARDS=${count}. To change ` +
       'the number: run a second installation under another POSTHORN_NAMESPACE, publish there, and ' +

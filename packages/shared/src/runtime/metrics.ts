@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 /**
  * The metrics of one process. No label holds a tenant, webhook, URL or event id, so the number of
@@ -36,7 +36,9 @@ export const deliveries = new Counter({
 export const attemptDuration = new Histogram({
   name: 'posthorn_delivery_attempt_duration_seconds',
   help: 'From the start of an attempt to its end',
-  buckets: [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 15_000, 30_000].map((ms) => ms * MS),
+  buckets: [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 15_000, 30_000].map(
+    (ms) => ms * MS,
+  ),
   registers: [registry],
 })
 
@@ -45,8 +47,25 @@ export const deliveryLatency = new Histogram({
   help: 'From the acceptance of an event to its delivery, by whether the first attempt made it',
   labelNames: ['attempt'] as const,
   buckets: [
-    10 * MS, 25 * MS, 50 * MS, 100 * MS, 250 * MS, 500 * MS, 1, 2.5, 5, 10, 30,
-    MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR, DAY, 3 * DAY,
+    10 * MS,
+    25 * MS,
+    50 * MS,
+    100 * MS,
+    250 * MS,
+    500 * MS,
+    1,
+    2.5,
+    5,
+    10,
+    30,
+    MINUTE,
+    5 * MINUTE,
+    15 * MINUTE,
+    HOUR,
+    4 * HOUR,
+    12 * HOUR,
+    DAY,
+    3 * DAY,
   ],
   registers: [registry],
 })
@@ -55,7 +74,23 @@ export const queueWait = new Histogram({
   name: 'posthorn_queue_wait_seconds',
   help: 'From the time a job was due to the time a worker took it',
   labelNames: ['queue'] as const,
-  buckets: [MS, 5 * MS, 10 * MS, 25 * MS, 50 * MS, 100 * MS, 250 * MS, 500 * MS, 1, 2.5, 5, 10, 30, MINUTE, 5 * MINUTE],
+  buckets: [
+    MS,
+    5 * MS,
+    10 * MS,
+    25 * MS,
+    50 * MS,
+    100 * MS,
+    250 * MS,
+    500 * MS,
+    1,
+    2.5,
+    5,
+    10,
+    30,
+    MINUTE,
+    5 * MINUTE,
+  ],
   registers: [registry],
 })
 

@@ -50,7 +50,9 @@ export function connectRedis(url: string, role: ConnectionRole): RedisClient {
 }
 
 function connectCluster(url: string, redisOptions: Options): Cluster {
-  const seeds = url.split(',').map((seed) => new URL(seed.includes('://') ? seed : `redis://${seed}`))
+  const seeds = url
+    .split(',')
+    .map((seed) => new URL(seed.includes('://') ? seed : `redis://${seed}`))
   const first = seeds[0] as URL
   const { enableOfflineQueue, retryStrategy, ...perNode } = redisOptions
   const nodes = seeds.map((seed) => ({ host: seed.hostname, port: Number(seed.port || 6379) }))

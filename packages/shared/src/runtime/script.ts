@@ -6,7 +6,11 @@ type ScriptArgument = string | number | Buffer
 /** A Lua script, sent by its SHA-1 and in full only to a Redis that does not hold it yet. */
 export interface Script {
   /** Keys must lie in one slot. Rejects with what Redis answers. */
-  run(redis: Redis | Cluster, keys: readonly string[], args: readonly ScriptArgument[]): Promise<unknown>
+  run(
+    redis: Redis | Cluster,
+    keys: readonly string[],
+    args: readonly ScriptArgument[],
+  ): Promise<unknown>
 }
 
 export function defineScript(lua: string): Script {

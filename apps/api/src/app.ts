@@ -1,0 +1,48 @@
+import { hash } from 'node:crypto'
+import type { RequestListener } from 'node:http'
+import { ApiKeyStore } from '@posthorn/shared/access/store.ts'
+import { Acceptor } from '@posthorn/shared/event/accept.ts'
+import type { Shard } from '@posthorn/shared/queue/keys.ts'
+import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
+import type { ApiConfig } from '@posthorn/shared/runtime/config.ts'
+import type { Log } from '@posthorn/shared/runtime/log.ts'
+import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
+import { KeyCache } from './access/key-cache.ts'
+import { accessRoutes } from './access/routes.ts'
+import { publishRoute } from './events/publish.ts'
+import { publishBatchRoute } from './events/publish-batch.ts'
+import { Authenticator } from './http/authenticate.ts'
+import { CursorCodec } from './http/cursor.ts'
+import { createListener } from './http/listener.ts'
+
+export interface AppParts {
+  readonly config: ApiConfig
+  readonly log: Log
+  readonly redis: RedisClient
+  readonly shards: readonly Shard[]
+  readonly queues: readonly ShardQueues[]
+  /** Redis' time. */
+  readonly now: () => number
+  /** Why no event can be accepted now, or undefined. */
+  readonly refusal: () => 'redis_unavailable' | 'redis_full' | undefined
+}
+
+/** The API, in the order of its documentation. Makes no call to Redis by itself. */
+export function createApp(parts: AppParts): RequestListener {
+  const { config, log, redis, shards, queues, now, refusal } = parts
+  const { namespace, maxEventBytes } = config
+  const keys = new ApiKeyStore(redis, namespace)
+  const authenticator = new Authenticator(
+    config.rootKey,
+    new KeyCache((digest) => keys.findByDigest(digest)),
+  )
+  const cursors = new CursorCodec(hash('sha256', config.rootKey, 'buffer'))
+  const acceptor = new Acceptor({ redis, namespace, shards, queues, now, refusal })
+  const publish = { acceptor, authenticator, maxEventBytes }
+  const routes = [
+    publishRoute(publish),
+    publishBatchRoute(publish),
+    ...accessRoutes({ keys, cursors, now }),
+  ]
+  return createListener({ routes, authenticator, log })
+}

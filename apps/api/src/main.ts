@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { closeQueues, openQueues } from '@posthorn/shared/queue/open.ts'
+import { claimShards, ShardMismatchError, shardsOf } from '@posthorn/shared/queue/shards.ts'
+import { RedisClock } from '@posthorn/shared/runtime/clock.ts'
+import {
+  type ApiConfig,
+  ConfigError,
+  parseApiConfig,
+  redactedConfig,
+} from '@posthorn/shared/runtime/config.ts'
+import { listen } from '@posthorn/shared/runtime/listen.ts'
+import { createLogger } from '@posthorn/shared/runtime/log.ts'
+import { startProcessMetrics } from '@posthorn/shared/runtime/metrics.ts'
+import { connectRedis } from '@posthorn/shared/runtime/redis.ts'
+import { RedisWatch } from '@posthorn/shared/runtime/redis-watch.ts'
+import { installShutdown } from '@posthorn/shared/runtime/shutdown.ts'
+import { createApp } from './app.ts'
+import { createHttpServer } from './http/server.ts'
+
+const TRY_AGAIN_MS = 500
+
+const config = readConfig()
+const log = createLogger('api', config.logLevel)
+const shutdown = installShutdown({ log, timeoutMs: config.shutdownTimeoutMs })
+startProcessMetrics()
+log.info({ config: redactedConfig(config) }, 'API starting')
+
+const redis = connectRedis(config.redisUrl, 'producer')
+redis.on('error', (error: Error) => log.warn({ err: error }, 'Redis connection'))
+shutdown.onClose('redis', () => redis.disconnect())
+const shards = shardsOf(config.namespace, config.shards)
+const queues = openQueues(redis, shards)
+shutdown.onClose('queues', () => closeQueues(queues))
+const clock = new RedisClock(redis)
+const watch = new RedisWatch(redis)
+shutdown.onClose('clock', () => {
+  clock.stop()
+  watch.stop()
+})
+let started = false
+
+const app = createApp({
+  config,
+  log,
+  redis,
+  shards,
+  queues,
+  now: () => clock.now(),
+  refusal: () => (started ? watch.refusal() : 'redis_unavailable'),
+})
+const server = createHttpServer(app)
+try {
+  await listen(server, config.port, 'PORT')
+  shutdown.onClose('server', () => closeServer())
+  await startWithRedis()
+  log.info({ port: config.port }, 'API ready')
+} catch (error) {
+  log.fatal({ err: error }, 'the API cannot start')
+  await shutdown.stop('start failed', 1)
+}
+
+/** Alive, but not ready, until Redis answers for the first time. */
+async function startWithRedis(): Promise<void> {
+  while (!shutdown.signal.aborted) {
+    try {
+      await claimShards(redis, config.namespace, shards)
+      await clock.start()
+      await watch.start()
+      started = true
+      return
+    } catch (error) {
+      if (error instanceof ShardMismatchError) throw error
+      await sleep(TRY_AGAIN_MS)
+    }
+  }
+}
+
+/** Requests under way are answered; idle connections are closed at once. */
+function closeServer(): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+  })
+}
+
+function readConfig(): ApiConfig {
+  try {
+    return parseApiConfig(process.env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    console.error(error.message)
+    process.exit(1)
+  }
+}

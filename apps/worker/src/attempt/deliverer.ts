@@ -1,0 +1,220 @@
+import { buildHeaders } from '@posthorn/shared/attempt/request.ts'
+import type { AttemptResult } from '@posthorn/shared/attempt/result.ts'
+import type { Sender } from '@posthorn/shared/attempt/sender.ts'
+import { deliveryId } from '@posthorn/shared/delivery/id.ts'
+import { type Lease, leaseMember } from '@posthorn/shared/delivery/lease.ts'
+import type { DeliveryState } from '@posthorn/shared/delivery/state.ts'
+import { verdict } from '@posthorn/shared/retry/verdict.ts'
+import { inflightAttempts } from '@posthorn/shared/runtime/metrics.ts'
+import type { CompiledWebhook } from '@posthorn/shared/webhook/webhook.ts'
+import type { LeaseKeeper } from '../lease/keeper.ts'
+import type { Ending } from '../settle/ending.ts'
+import { transitionOf } from '../settle/outcome.ts'
+import type { Settler } from '../settle/settler.ts'
+import type { Slot, Slots } from './slots.ts'
+import { HoldLostError, readiness, type Work } from './work.ts'
+
+export interface DelivererDeps {
+  readonly sender: Sender
+  readonly slots: Slots
+  readonly settler: Settler
+  readonly ending: Ending
+  readonly leases: LeaseKeeper
+  readonly park: (work: Work) => Promise<void>
+  /** Redis' time. */
+  readonly now: () => number
+  /** How long a job waits for an attempt before it goes on without it. */
+  readonly patienceMs: number
+  readonly onError: (error: unknown) => void
+}
+
+/** A lease is renewed until its attempt should have ended, and no longer. */
+const LEASE_GRACE_MS = 5_000
+
+/**
+ * One delivery that is due, from the look at its webhook to the recorded and handed-on outcome:
+ *
+ *     ready? ── paused, at its cap ──▶ parked
+ *       │  ╲─── disabled ──▶ dead    ╲─── deleted ──▶ cancelled
+ *       ▼
+ *     in the air ── ended ──▶ delivered | retry | dead
+ *       │ patience ends
+ *       ▼
+ *     leased: its job goes on without it ── ended ──▶ the same
+ */
+export class Deliverer {
+  readonly #deps: DelivererDeps
+  readonly #flights = new Set<Promise<void>>()
+
+  constructor(deps: DelivererDeps) {
+    this.#deps = deps
+  }
+
+  /** Resolves when no attempt is in the air and each outcome is recorded and handed on. */
+  async whenIdle(): Promise<void> {
+    while (this.#flights.size > 0) await Promise.allSettled(this.#flights)
+  }
+
+  /**
+   * Resolves when the holder may let go: the delivery has ended, waits for its retry, or has a lease or
+   * a lane entry of its own. Rejects only for faults of ours; then the holder's job runs again.
+   */
+  async deliver(work: Work): Promise<void> {
+    const { webhook } = work
+    const is = readiness(webhook)
+    if (is === 'paused') return this.#deps.park(work)
+    if (is !== 'ready' || !webhook) {
+      return this.#deps.ending.endUnsent(work, is === 'disabled' ? 'disabled' : 'cancelled')
+    }
+    const patience = work.holder.kind === 'lane' ? undefined : this.#deps.patienceMs
+    const slot = await this.#deps.slots.acquire(work.ref.webhookId, patience)
+    if (!slot) return this.#deps.park(work)
+    await this.#attempt(work, webhook, slot)
+  }
+
+  async #attempt(work: Work, webhook: CompiledWebhook, slot: Slot): Promise<void> {
+    const flight = new Flight(work, slot, this.#deps)
+    const ended = this.#send(work, webhook, flight).finally(() => {
+      flight.land()
+      this.#flights.delete(ended)
+    })
+    this.#flights.add(ended)
+    await Promise.race([ended, flight.left])
+    // Nobody waits any more for an attempt that was left: its lease brings it back.
+    if (flight.isLeft) ended.catch(this.#deps.onError)
+  }
+
+  async #send(work: Work, webhook: CompiledWebhook, flight: Flight): Promise<void> {
+    const { settler, sender, now } = this.#deps
+    await settler.whenWritable()
+    if (!work.holder.isHeld()) throw new HoldLostError('the hold ended before the attempt began')
+    const { record, body } = work.event
+    const id = deliveryId(work.ref)
+    const headers = buildHeaders({
+      eventId: record.id,
+      type: record.type,
+      deliveryId: id,
+      number: work.state.made + 1,
+      webhook,
+      nowMs: now(),
+      body,
+    })
+    flight.takeOff(webhook.timeoutMs)
+    const result = await sender.send({
+      url: webhook.url,
+      headers,
+      body,
+      timeoutMs: webhook.timeoutMs,
+    })
+    await this.#settle(work, webhook, flight, { id, headers, result })
+  }
+
+  async #settle(
+    work: Work,
+    webhook: CompiledWebhook,
+    flight: Flight,
+    made: { id: string; headers: string[]; result: AttemptResult },
+  ): Promise<void> {
+    const endedMs = this.#deps.now()
+    const leased = await flight.end()
+    const judged = verdict({
+      result: made.result,
+      attempt: work.state.attempt,
+      policy: webhook.retryPolicy,
+      nowMs: endedMs,
+      random: Math.random(),
+    })
+    const { transition, recent } = transitionOf({
+      webhookId: work.ref.webhookId,
+      deliveryId: made.id,
+      state: work.state,
+      result: made.result,
+      verdict: judged,
+      endedMs,
+      guard: leased ? 'lease' : work.holder.kind === 'batch' ? 'batch' : 'job',
+      requestHeaders: made.headers,
+    })
+    const { event } = work
+    const applied = await this.#deps.settler.settle(
+      event.queues.shard,
+      event.record,
+      transition,
+      recent,
+    )
+    await this.#deps.ending.afterAttempt({
+      work,
+      result: made.result,
+      transition,
+      applied,
+      endedMs,
+    })
+  }
+}
+
+/** An attempt in the air, and how it is left behind when it outlasts the patience of its job. */
+class Flight {
+  /** Resolves when the attempt has a lease of its own (or its record has moved on without it). */
+  readonly left: Promise<void>
+  isLeft = false
+  #flying = false
+  readonly #work: Work
+  readonly #slot: Slot
+  readonly #deps: DelivererDeps
+  #resolveLeft: () => void = () => undefined
+  #timer: NodeJS.Timeout | undefined
+  #leaving: Promise<boolean> | undefined
+
+  constructor(work: Work, slot: Slot, deps: DelivererDeps) {
+    this.#work = work
+    this.#slot = slot
+    this.#deps = deps
+    this.left = new Promise((resolve) => {
+      this.#resolveLeft = resolve
+    })
+  }
+
+  takeOff(timeoutMs: number): void {
+    this.#flying = true
+    inflightAttempts.inc()
+    // A lane attempt holds neither job nor slot of a queue: its in-flight entry is its lease.
+    if (this.#work.holder.kind === 'lane') return
+    this.#timer = setTimeout(() => {
+      this.#slot.markSlow()
+      this.#leaving = this.#leave(timeoutMs)
+    }, this.#deps.patienceMs)
+  }
+
+  /** @returns whether the attempt's outcome must keep a lease until it is handed on */
+  async end(): Promise<boolean> {
+    clearTimeout(this.#timer)
+    return this.#leaving ?? false
+  }
+
+  land(): void {
+    clearTimeout(this.#timer)
+    if (this.#flying) inflightAttempts.dec()
+    this.#slot.release()
+    this.#deps.leases.letGo(this.#work.event.queues.shard, leaseMember(leaseOf(this.#work)))
+  }
+
+  async #leave(timeoutMs: number): Promise<boolean> {
+    const work = this.#work
+    const deps = this.#deps
+    const { state, event, ref } = work
+    const nowMs = Math.round(deps.now())
+    deps.leases.hold(
+      event.queues.shard,
+      leaseMember(leaseOf(work)),
+      nowMs + timeoutMs + LEASE_GRACE_MS,
+    )
+    const to: DeliveryState = { ...state, state: 'l', atMs: nowMs, extra: [] }
+    const { round, attempt } = state
+    const transition = { webhookId: ref.webhookId, round, attempt, to, guard: 'lease' as const }
+    await deps.settler.settle(event.queues.shard, event.record, transition)
+    this.isLeft = true
+    this.#resolveLeft()
+    return true
+  }
+}
+
+const leaseOf = ({ ref, state: { round, attempt } }: Work): Lease => ({ ...ref, round, attempt })

@@ -1,0 +1,54 @@
+import { eventBody } from '@posthorn/shared/attempt/request.ts'
+import type { DeliveryRef } from '@posthorn/shared/delivery/id.ts'
+import type { DeliveryState } from '@posthorn/shared/delivery/state.ts'
+import type { EventRecord } from '@posthorn/shared/event/record.ts'
+import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
+import type { CompiledWebhook } from '@posthorn/shared/webhook/webhook.ts'
+
+/** An event with what its deliveries share. */
+export interface LoadedEvent {
+  readonly record: EventRecord
+  readonly queues: ShardQueues
+  /** What every subscriber is sent. */
+  readonly body: Buffer
+}
+
+export const loadedEvent = (record: EventRecord, queues: ShardQueues): LoadedEvent => ({
+  record,
+  queues,
+  body: eventBody(record),
+})
+
+/**
+ * What keeps the delivery from being forgotten while it is worked on: the batch or wake-up job that is
+ * held, or the lane entry in flight. It is held until `deliver` resolves.
+ */
+export interface Holder {
+  readonly kind: 'batch' | 'wake' | 'lane'
+  /** False when the hold may have been given to another process: then nothing is sent. */
+  isHeld(): boolean
+}
+
+/** One delivery that is due. */
+export interface Work {
+  readonly ref: DeliveryRef
+  readonly event: LoadedEvent
+  /** The webhook as it is now; undefined when it has been deleted. */
+  readonly webhook: CompiledWebhook | undefined
+  readonly state: DeliveryState
+  readonly holder: Holder
+}
+
+/** What the webhook's settings say of a delivery that is due. Pure. */
+export function readiness(
+  webhook: Pick<CompiledWebhook, 'config'> | undefined,
+): 'ready' | 'paused' | 'disabled' | 'deleted' {
+  if (!webhook) return 'deleted'
+  if (!webhook.config.enabled) return 'disabled'
+  return webhook.config.paused ? 'paused' : 'ready'
+}
+
+/** The hold on a delivery was lost: whoever has it now goes on with it. */
+export class HoldLostError extends Error {
+  override readonly name = 'HoldLostError'
+}

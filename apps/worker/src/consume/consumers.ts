@@ -1,0 +1,147 @@
+import {
+  type Job,
+  openWorker,
+  type Processor,
+  type ShardQueues,
+  type Worker,
+} from '@posthorn/shared/queue/open.ts'
+import type { QueueName } from '@posthorn/shared/queue/queues.ts'
+import { QUEUE_NAMES } from '@posthorn/shared/queue/queues.ts'
+import type { QueueSample } from '@posthorn/shared/queue/sample.ts'
+import { failedJobs, queueWait } from '@posthorn/shared/runtime/metrics.ts'
+import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
+import type { JobLocks } from './locks.ts'
+
+export interface ConsumerDeps {
+  readonly redis: RedisClient
+  readonly locks: JobLocks
+  readonly concurrency: Readonly<Record<QueueName, number>>
+  readonly processorsOf: (queues: ShardQueues) => Record<string, Processor>
+  /** Redis' time. */
+  readonly now: () => number
+  readonly log: {
+    error(fields: object, message: string): void
+    warn(fields: object, message: string): void
+  }
+}
+
+/** A job that waits this long beside an idle consumer shows that the consumer hears nothing. */
+const DEAF_AFTER_MS = 5_000
+
+/**
+ * The consumers of every queue of every shard. One whose blocking connection went deaf (a known family
+ * of BullMQ faults: it waits for ever after a reconnect) is built anew.
+ */
+export class Consumers {
+  readonly #all: Consumer[]
+
+  constructor(deps: ConsumerDeps, queues: readonly ShardQueues[]) {
+    this.#all = queues.flatMap((shardQueues) =>
+      QUEUE_NAMES.map((name) => new Consumer(deps, shardQueues, name)),
+    )
+  }
+
+  start(): void {
+    for (const consumer of this.#all) consumer.start()
+  }
+
+  /** Stops taking jobs; resolves when those that were taken have ended. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#all.map((consumer) => consumer.stop()))
+  }
+
+  /** Stops or resumes taking jobs, e.g. while the clock is wrong. */
+  setPaused(paused: boolean): void {
+    for (const consumer of this.#all) consumer.setPaused(paused)
+  }
+
+  /** To be told of every look at the queues: finds consumers that went deaf. */
+  onSample(samples: readonly QueueSample[]): void {
+    for (const consumer of this.#all) {
+      const sample = samples.find((one) => consumer.consumes(one))
+      if (sample && sample.oldestWaitingMs > DEAF_AFTER_MS) consumer.rebuildIfDeaf()
+    }
+  }
+}
+
+class Consumer {
+  readonly name: QueueName
+  readonly #deps: ConsumerDeps
+  readonly #queues: ShardQueues
+  #worker: Worker
+  /** When it last took or ended a job. */
+  #heardAt = performance.now()
+  #active = 0
+  #paused = false
+
+  constructor(deps: ConsumerDeps, queues: ShardQueues, name: QueueName) {
+    this.#deps = deps
+    this.#queues = queues
+    this.name = name
+    this.#worker = this.#build()
+  }
+
+  start(): void {
+    this.#heardAt = performance.now()
+    this.#worker.run().catch((error) => {
+      this.#deps.log.error({ err: error, queue: this.name }, 'a consumer ended')
+    })
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker.close()
+  }
+
+  setPaused(paused: boolean): void {
+    if (paused === this.#paused) return
+    this.#paused = paused
+    if (paused) void this.#worker.pause(true)
+    else void this.#worker.resume()
+  }
+
+  consumes({ shard, queue }: QueueSample): boolean {
+    return shard === this.#queues.shard && queue === this.name
+  }
+
+  /** The old one is let go without waiting for it: a job that it took after all would stall, and run again. */
+  rebuildIfDeaf(): void {
+    const silentMs = performance.now() - this.#heardAt
+    if (this.#paused || this.#active > 0 || silentMs < DEAF_AFTER_MS) return
+    this.#deps.log.warn({ queue: this.name }, 'a consumer went deaf and is built anew')
+    this.#worker.close(true).catch(() => undefined)
+    this.#worker = this.#build()
+    this.start()
+  }
+
+  #build(): Worker {
+    const { redis, locks, concurrency, processorsOf, log } = this.#deps
+    const process = processorsOf(this.#queues)[this.name] as Processor
+    const worker = openWorker(
+      redis,
+      this.#queues.shard,
+      this.name,
+      concurrency[this.name],
+      (job, token) => this.#observed(job, () => process(job, token)),
+    )
+    locks.watch(worker)
+    worker.on('error', (error) => log.warn({ err: error, queue: this.name }, 'queue error'))
+    worker.on('failed', (job, error) => {
+      failedJobs.inc({ queue: this.name })
+      log.error({ err: error, queue: this.name, job: job?.id }, 'a job threw and will run again')
+    })
+    return worker
+  }
+
+  async #observed(job: Job, process: () => Promise<void>): Promise<void> {
+    const dueMs = job.timestamp + (job.delay ?? 0)
+    queueWait.observe({ queue: this.name }, Math.max(0, this.#deps.now() - dueMs) / 1_000)
+    this.#heardAt = performance.now()
+    this.#active++
+    try {
+      await process()
+    } finally {
+      this.#active--
+      this.#heardAt = performance.now()
+    }
+  }
+}

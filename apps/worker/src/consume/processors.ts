@@ -1,0 +1,66 @@
+import type { Reopener } from '@posthorn/shared/delivery/reopen.ts'
+import type { Job, Processor, ShardQueues } from '@posthorn/shared/queue/open.ts'
+import { runAgainAt } from '@posthorn/shared/queue/open.ts'
+import { DEAD_LETTERS, DELIVERIES, EVENTS, payloads } from '@posthorn/shared/queue/queues.ts'
+import { type FanOutDeps, processBatch, processPart } from '../fan-out/batch.ts'
+import { SPLIT_AFTER_STALLS, splitBatch, stallWaitMs } from '../fan-out/split.ts'
+import { processWake, type WakeDeps } from '../wake/wake.ts'
+import type { JobLocks } from './locks.ts'
+
+export interface ProcessorDeps extends FanOutDeps, WakeDeps {
+  readonly locks: JobLocks
+  readonly reopener: Reopener
+  /** One slice of a task; says after how long the next one is due, if there is one. */
+  readonly runTask: (id: string) => Promise<{ againMs?: number }>
+}
+
+/** What each queue's jobs do. Payloads are parsed with the schema that their producers share. */
+export function processors(deps: ProcessorDeps, queues: ShardQueues): Record<string, Processor> {
+  return {
+    [EVENTS]: (job, token) => events(deps, queues, job, token),
+    [DELIVERIES]: (job, token) => deliveries(deps, queues, job, token),
+    [DEAD_LETTERS]: async (job) => {
+      const { tenant, event, webhook, round } = payloads[DEAD_LETTERS].parse(job.data)
+      await deps.reopener.purge({ tenant, eventId: event, webhookId: webhook }, round)
+    },
+  }
+}
+
+async function events(deps: ProcessorDeps, queues: ShardQueues, job: Job, token: string) {
+  const payload = payloads[EVENTS].parse(job.data)
+  const id = job.id as string
+  const lock = deps.locks.hold(id)
+  try {
+    const holder = { kind: 'batch' as const, isHeld: lock.isHeld }
+    if (payload.kind === 'part') return await processPart(deps, queues, payload, holder)
+    if (job.stalledCounter >= SPLIT_AFTER_STALLS) {
+      if (payload.events.length > 1) return await splitBatch(queues, payload, id, deps.now())
+      await waitAfterStall(job, token, deps.now())
+    }
+    await processBatch(deps, queues, payload, id, holder)
+  } finally {
+    lock.release()
+  }
+}
+
+/** Waits once for each stall: `waited` in the job says how many stalls have been waited for. */
+async function waitAfterStall(job: Job, token: string, nowMs: number): Promise<void> {
+  if (job.progress === job.stalledCounter) return
+  await job.updateProgress(job.stalledCounter)
+  await runAgainAt(job, token, nowMs + stallWaitMs(job.stalledCounter))
+}
+
+async function deliveries(deps: ProcessorDeps, queues: ShardQueues, job: Job, token: string) {
+  const payload = payloads[DELIVERIES].parse(job.data)
+  if (payload.kind === 'task') {
+    const { againMs } = await deps.runTask(payload.id)
+    if (againMs !== undefined) await runAgainAt(job, token, deps.now() + againMs)
+    return
+  }
+  const lock = deps.locks.hold(job.id as string)
+  try {
+    await processWake(deps, queues, payload, { kind: 'wake', isHeld: lock.isHeld })
+  } finally {
+    lock.release()
+  }
+}

@@ -1,0 +1,135 @@
+import { type RecordedFanOut, recordFanOuts } from '@posthorn/shared/delivery/fan-out.ts'
+import { deadLetter, wakeUp } from '@posthorn/shared/delivery/hand-off.ts'
+import { parseState } from '@posthorn/shared/delivery/state.ts'
+import type { EventRecord } from '@posthorn/shared/event/record.ts'
+import { fanOutKey } from '@posthorn/shared/queue/keys.ts'
+import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
+import { type BatchPayload, type PartPayload, SPLIT_ABOVE } from '@posthorn/shared/queue/queues.ts'
+import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
+import type { TenantWebhooks, WebhookRegistry } from '@posthorn/shared/webhook/registry.ts'
+import { type IndexVersion, parseVersion } from '@posthorn/shared/webhook/version.ts'
+import type { Deliverer } from '../attempt/deliverer.ts'
+import { type Holder, type LoadedEvent, loadedEvent } from '../attempt/work.ts'
+import type { HandOffs } from '../settle/hand-offs.ts'
+import { loadRecords, type OnMissing } from './load.ts'
+import { planFanOut } from './plan.ts'
+import { addParts } from './split.ts'
+
+export interface FanOutDeps {
+  readonly redis: RedisClient
+  readonly registry: WebhookRegistry
+  readonly deliverer: Deliverer
+  readonly handOffs: HandOffs
+  /** Redis' time. */
+  readonly now: () => number
+  readonly deadLetterRetentionMs: number
+  readonly onMissing: OnMissing
+}
+
+/** An event on its way through its batch. */
+interface Planned {
+  readonly record: EventRecord
+  readonly webhooks: TenantWebhooks
+  readonly at: IndexVersion
+}
+
+/**
+ * A batch of events: records and settings are loaded, the fan-outs recorded in one round trip, then all
+ * first attempts are made at once. The batch holds them until each has ended, or has a guard of its own.
+ */
+export async function processBatch(
+  deps: FanOutDeps,
+  queues: ShardQueues,
+  payload: BatchPayload,
+  jobId: string,
+  holder: Holder,
+): Promise<void> {
+  const planned = await loadBatch(deps, queues, payload)
+  if (planned.length === 0) return
+  const nowMs = Math.round(deps.now())
+  const plans = planned.map(({ record, webhooks, at }) => planFanOut(record, webhooks, at))
+  const recorded = await recordFanOuts(deps.redis, queues.shard, plans, nowMs)
+  await allOrThrow(
+    recorded.map(({ fresh, fanOut }, i) => {
+      const { record, webhooks } = planned[i] as Planned
+      if (fanOut.states.size > SPLIT_ABOVE) return addParts(queues, record, fanOut, jobId, nowMs)
+      const event = loadedEvent(record, queues)
+      return deliverAll(deps, event, webhooks, fanOut.states, fresh, holder)
+    }),
+  )
+}
+
+/** A slice of a large fan-out, whose states are read anew: it may be running again. */
+export async function processPart(
+  deps: FanOutDeps,
+  queues: ShardQueues,
+  { tenant, event: eventId, webhooks: ids }: PartPayload,
+  holder: Holder,
+): Promise<void> {
+  const [[record], packed, webhooks] = await Promise.all([
+    loadRecords(deps.redis, queues.shard, [[tenant, eventId]], deps.onMissing),
+    deps.redis.hmget(fanOutKey(queues.shard, tenant, eventId), ...ids),
+    deps.registry.current(tenant),
+  ])
+  if (!record) return
+  const states: RecordedFanOut['states'] = new Map(
+    ids.flatMap((id, i) => (packed[i] ? [[id, packed[i]] as const] : [])),
+  )
+  await deliverAll(deps, loadedEvent(record, queues), webhooks, states, false, holder)
+}
+
+async function loadBatch(
+  deps: FanOutDeps,
+  queues: ShardQueues,
+  { events }: BatchPayload,
+): Promise<Planned[]> {
+  const records = await loadRecords(deps.redis, queues.shard, events, deps.onMissing)
+  const planned = await Promise.all(
+    records.map(async (record, i) => {
+      if (!record) return undefined
+      const at = parseVersion(events[i]?.[2])
+      return { record, at, webhooks: await deps.registry.atLeast(record.tenant, at) }
+    }),
+  )
+  return planned.filter((event) => event !== undefined)
+}
+
+/**
+ * Makes the attempts that the record says are due, and repeats the hand-offs of what an earlier run of
+ * this job has recorded. Leased, parked and reopened deliveries have guards of their own.
+ */
+function deliverAll(
+  deps: FanOutDeps,
+  event: LoadedEvent,
+  webhooks: TenantWebhooks,
+  states: ReadonlyMap<string, string>,
+  fresh: boolean,
+  holder: Holder,
+): Promise<void> {
+  const { id: eventId, tenant } = event.record
+  const now = deps.now()
+  const work: Promise<void>[] = []
+  for (const [webhookId, packed] of states) {
+    const state = parseState(packed)
+    const ref = { tenant, eventId, webhookId }
+    if (state.state === 'p' && state.round === 1 && state.made === 0) {
+      work.push(
+        deps.deliverer.deliver({ ref, event, webhook: webhooks.get(webhookId), state, holder }),
+      )
+    } else if (!fresh && state.state === 'r') {
+      const job = wakeUp(ref, state.round, state.attempt, state.atMs, now)
+      work.push(deps.handOffs.add(event.queues.deliveries, job))
+    } else if (!fresh && state.state === 'x') {
+      const job = deadLetter(ref, state.round, now + deps.deadLetterRetentionMs, now)
+      work.push(deps.handOffs.add(event.queues.deadLetters, job))
+    }
+  }
+  return allOrThrow(work)
+}
+
+/** Waits for all, also when one fails: what is still in the air must not outlive its job. */
+async function allOrThrow(work: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(work)
+  const failed = results.find((result) => result.status === 'rejected')
+  if (failed) throw failed.reason
+}

@@ -1,0 +1,46 @@
+import { deadLetter, wakeUp } from '@posthorn/shared/delivery/hand-off.ts'
+import { type Revival, reviveExpired } from '@posthorn/shared/delivery/lease.ts'
+import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
+import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
+import type { OnMissing } from '../fan-out/load.ts'
+import type { HandOffs } from '../settle/hand-offs.ts'
+
+const AT_ONCE = 500
+
+export interface SweepDeps {
+  readonly redis: RedisClient
+  readonly handOffs: HandOffs
+  /** Redis' time. */
+  readonly now: () => number
+  readonly deadLetterRetentionMs: number
+  readonly onMissing: OnMissing
+}
+
+/**
+ * Looks after leases whose owner has gone: adds the wake-up or the dead letter that is missing. Every
+ * worker does it; adding a job twice does nothing.
+ */
+export async function sweepLeases(deps: SweepDeps, queues: ShardQueues): Promise<void> {
+  for (;;) {
+    const revivals = await reviveExpired(deps.redis, queues.shard, Math.round(deps.now()), AT_ONCE)
+    await Promise.all(revivals.map((revival) => act(deps, queues, revival)))
+    if (revivals.length < AT_ONCE) return
+  }
+}
+
+async function act(deps: SweepDeps, queues: ShardQueues, revival: Revival): Promise<void> {
+  const { lease } = revival
+  const now = deps.now()
+  switch (revival.need) {
+    case 'wake': {
+      const job = wakeUp(lease, lease.round, lease.attempt, revival.dueMs, now)
+      return deps.handOffs.add(queues.deliveries, job)
+    }
+    case 'dead-letter': {
+      const job = deadLetter(lease, lease.round, now + deps.deadLetterRetentionMs, now)
+      return deps.handOffs.add(queues.deadLetters, job)
+    }
+    case 'missing':
+      deps.onMissing(lease.tenant, lease.eventId)
+  }
+}

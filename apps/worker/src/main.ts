@@ -1,0 +1,50 @@
+import { hostname } from 'node:os'
+import {
+  ConfigError,
+  parseWorkerConfig,
+  redactedConfig,
+  type WorkerConfig,
+} from '@posthorn/shared/runtime/config.ts'
+import { listen } from '@posthorn/shared/runtime/listen.ts'
+import { createLogger } from '@posthorn/shared/runtime/log.ts'
+import { startProcessMetrics } from '@posthorn/shared/runtime/metrics.ts'
+import { connectRedis } from '@posthorn/shared/runtime/redis.ts'
+import { installShutdown } from '@posthorn/shared/runtime/shutdown.ts'
+import { startPipeline } from './pipeline.ts'
+import { createProbeServer } from './system/server.ts'
+
+const config = readConfig()
+const log = createLogger('worker', config.logLevel)
+const shutdown = installShutdown({ log, timeoutMs: config.shutdownTimeoutMs })
+startProcessMetrics()
+log.info({ host: hostname(), config: redactedConfig(config) }, 'worker starting')
+
+const redis = connectRedis(config.redisUrl, 'consumer')
+redis.on('error', (error: Error) => log.warn({ err: error }, 'Redis connection'))
+shutdown.onClose('redis', () => redis.disconnect())
+
+let notReady = () => ['starting']
+const server = createProbeServer(() => notReady())
+try {
+  await listen(server, config.workerPort, 'POSTHORN_WORKER_PORT')
+  shutdown.onClose('probes', () => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const pipeline = await startPipeline({ config, redis, log, shutdown })
+  notReady = pipeline.notReady
+  log.info({ port: config.workerPort }, 'worker ready')
+} catch (error) {
+  log.fatal({ err: error }, 'the worker cannot start')
+  await shutdown.stop('start failed', 1)
+}
+
+function readConfig(): WorkerConfig {
+  try {
+    return parseWorkerConfig(process.env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    console.error(error.message)
+    process.exit(1)
+  }
+}

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import { Sender } from '@posthorn/shared/attempt/sender.ts'
+import { Reopener } from '@posthorn/shared/delivery/reopen.ts'
+import { Lanes } from '@posthorn/shared/lane/lane.ts'
+import { closeQueues, openQueues } from '@posthorn/shared/queue/open.ts'
+import { DEAD_LETTERS, DELIVERIES, EVENTS } from '@posthorn/shared/queue/queues.ts'
+import { claimShards, shardsOf } from '@posthorn/shared/queue/shards.ts'
+import { RedisClock } from '@posthorn/shared/runtime/clock.ts'
+import type { WorkerConfig } from '@posthorn/shared/runtime/config.ts'
+import type { Log } from '@posthorn/shared/runtime/log.ts'
+import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
+import { RedisWatch } from '@posthorn/shared/runtime/redis-watch.ts'
+import type { Shutdown } from '@posthorn/shared/runtime/shutdown.ts'
+import { WebhookRegistry } from '@posthorn/shared/webhook/registry.ts'
+import { WebhookStore } from '@posthorn/shared/webhook/store.ts'
+import { Vault } from '@posthorn/shared/webhook/vault.ts'
+import { Deliverer } from './attempt/deliverer.ts'
+import { Slots } from './attempt/slots.ts'
+import { Consumers } from './consume/consumers.ts'
+import { JobLocks } from './consume/locks.ts'
+import { processors } from './consume/processors.ts'
+import { countMissing } from './fan-out/load.ts'
+import { LaneDrainer } from './lane/drainer.ts'
+import { park } from './lane/park.ts'
+import { LeaseKeeper } from './lease/keeper.ts'
+import { Ending } from './settle/ending.ts'
+import { disableGone } from './settle/gone.ts'
+import { HandOffs } from './settle/hand-offs.ts'
+import { Settler } from './settle/settler.ts'
+import { startSweeps } from './system/sweeps.ts'
+
+export interface PipelineOptions {
+  readonly config: WorkerConfig
+  readonly redis: RedisClient
+  readonly log: Log
+  readonly shutdown: Shutdown
+}
+
+/**
+ * The worker, in the order of the flow. What is opened last is closed first: no more jobs are taken,
+ * lanes rest, attempts in the air end and are recorded, and only then does the rest go.
+ *
+ *     events ─▶ fan-out ─▶ attempt ─▶ settle ─▶ wake-up ─▶ attempt …
+ *                            │ not ready          │ runs out
+ *                            ▼                    ▼
+ *                          lane               dead letter
+ *
+ * @throws what Redis answers, and when the shards are configured otherwise than Redis has them
+ */
+export async function startPipeline({ config, redis, log, shutdown }: PipelineOptions) {
+  const onError = (error: unknown) => log.error({ err: error }, 'worker')
+  const { namespace, deadLetterRetentionMs } = config
+
+  const shards = shardsOf(namespace, config.shards)
+  await claimShards(redis, namespace, shards)
+  const clock = new RedisClock(redis)
+  await clock.start()
+  const watch = new RedisWatch(redis)
+  await watch.start()
+  shutdown.onClose('clock', () => {
+    clock.stop()
+    watch.stop()
+  })
+  const now = () => clock.now()
+  const queues = openQueues(redis, shards)
+  shutdown.onClose('queues', () => closeQueues(queues))
+
+  const registry = new WebhookRegistry({
+    redis,
+    namespace,
+    vault: new Vault(config.encryptionKeys),
+    defaults: { retryPolicy: config.retryPolicy, timeoutMs: config.attemptTimeoutMs },
+  })
+  const reopener = new Reopener({ redis, shards, queues, now, deadLetterRetentionMs })
+  const sender = new Sender({ allowCidrs: config.allowCidrs, now })
+  shutdown.onClose('sender', () => sender.close())
+
+  const startTask = async () => undefined
+  const runTask = async () => ({})
+  const lanes = new Lanes(redis, namespace)
+  const slots = new Slots({ total: config.maxInFlight, perWebhook: config.maxInFlightPerWebhook })
+  const settler = new Settler({ redis, namespace, onError })
+  const handOffs = new HandOffs()
+  const ending = new Ending({
+    redis,
+    settler,
+    handOffs,
+    now,
+    deadLetterRetentionMs,
+    onGone: disableGone({ webhooks: new WebhookStore(redis, namespace), startTask, log }),
+  })
+  const leases = new LeaseKeeper(redis, now)
+  leases.start()
+  const deliverer = new Deliverer({
+    sender,
+    slots,
+    settler,
+    ending,
+    leases,
+    park: (work) => park({ lanes, settler, now }, work),
+    now,
+    patienceMs: config.patienceMs,
+    onError,
+  })
+  shutdown.onClose('attempts', async () => {
+    await deliverer.whenIdle()
+    await settler.whenIdle()
+    leases.stop()
+  })
+
+  const onMissing = countMissing(log)
+  const flow = { redis, registry, deliverer, handOffs, now, deadLetterRetentionMs, onMissing }
+  const drainer = new LaneDrainer({ ...flow, lanes, slots, queues, onError })
+  drainer.start()
+  shutdown.onClose('lanes', () => drainer.stop())
+
+  const locks = new JobLocks()
+  const consumers = new Consumers(
+    {
+      redis,
+      locks,
+      concurrency: {
+        [EVENTS]: config.eventConcurrency,
+        [DELIVERIES]: config.wakeUpConcurrency,
+        [DEAD_LETTERS]: DEAD_LETTERS_AT_ONCE,
+      },
+      processorsOf: (of) => processors({ ...flow, locks, reopener, runTask }, of),
+      now,
+      log,
+    },
+    queues,
+  )
+  consumers.start()
+  shutdown.onClose('consumers', () => consumers.stop())
+
+  const workerId = randomUUID()
+  const sweeps = startSweeps({
+    ...flow,
+    namespace,
+    queues,
+    clock,
+    drainer,
+    consumers,
+    slots,
+    workerId,
+    onError,
+  })
+  shutdown.onClose('sweeps', () => sweeps.stop())
+  return {
+    notReady: () => [
+      ...watch.reasons(),
+      ...sweeps.reasons(),
+      ...(settler.writable ? [] : ['Outcomes cannot be recorded; nothing new is sent']),
+      ...(shutdown.signal.aborted ? ['Shutting down'] : []),
+    ],
+  }
+}
+
+const DEAD_LETTERS_AT_ONCE = 10

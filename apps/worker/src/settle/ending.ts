@@ -1,0 +1,98 @@
+import type { AttemptResult } from '@posthorn/shared/attempt/result.ts'
+import { deadLetter, wakeUp } from '@posthorn/shared/delivery/hand-off.ts'
+import { deadLetterJobId, deliveryId } from '@posthorn/shared/delivery/id.ts'
+import { leaseMember, releaseLeases } from '@posthorn/shared/delivery/lease.ts'
+import type { DeliveryState } from '@posthorn/shared/delivery/state.ts'
+import type { Applied, Transition } from '@posthorn/shared/delivery/transition.ts'
+import { deliveries } from '@posthorn/shared/runtime/metrics.ts'
+import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
+import type { Work } from '../attempt/work.ts'
+import type { HandOffs } from './hand-offs.ts'
+import { type AttemptReport, reportAttempt } from './report.ts'
+import type { Settler } from './settler.ts'
+
+export interface EndingDeps {
+  readonly redis: RedisClient
+  readonly settler: Settler
+  readonly handOffs: HandOffs
+  /** Redis' time. */
+  readonly now: () => number
+  readonly deadLetterRetentionMs: number
+  /** The receiver said 410: disables its webhook. */
+  readonly onGone: (work: Work) => Promise<void>
+  readonly report?: (report: AttemptReport) => void
+}
+
+export interface AttemptEnd {
+  readonly work: Work
+  readonly result: AttemptResult
+  readonly transition: Transition
+  readonly applied: Applied
+  readonly endedMs: number
+}
+
+/**
+ * What follows a recorded outcome: its hand-off (the wake-up of a retry, a dead letter), then the end
+ * of what guarded it, and what is counted. The order is always record, hand-off, release.
+ */
+export class Ending {
+  readonly #deps: EndingDeps
+
+  constructor(deps: EndingDeps) {
+    this.#deps = deps
+  }
+
+  async afterAttempt(end: AttemptEnd): Promise<void> {
+    const { work, transition, applied } = end
+    reportAttempt(end)
+    this.#deps.report?.(end)
+    // Refused: the record has moved on (a retry by hand, a cancel), and with it whatever guards it.
+    if (!applied.applied) return
+    await this.#handOn(work, transition)
+    if (transition.to.state === 'x' && transition.to.extra[0] === 'gone') {
+      await this.#deps.onGone(work)
+    }
+    if (applied.previous === 'x') {
+      const id = deadLetterJobId(deliveryId(work.ref), transition.round)
+      await work.event.queues.deadLetters.remove(id)
+    }
+  }
+
+  /** Ends a delivery that is due but whose webhook takes none any more. */
+  async endUnsent(work: Work, as: 'disabled' | 'cancelled'): Promise<void> {
+    const { state, event, ref, holder } = work
+    const to: DeliveryState = {
+      ...state,
+      state: as === 'disabled' ? 'x' : 'c',
+      atMs: Math.round(this.#deps.now()),
+      extra: as === 'disabled' ? ['disabled'] : [],
+    }
+    const transition: Transition = {
+      webhookId: ref.webhookId,
+      round: state.round,
+      attempt: state.attempt,
+      to,
+      guard: holder.kind === 'batch' ? 'batch' : 'job',
+      log: as === 'disabled' ? { reason: 'disabled' } : {},
+    }
+    const applied = await this.#deps.settler.settle(event.queues.shard, event.record, transition)
+    if (!applied.applied) return
+    if (applied.fresh) deliveries.inc({ result: as === 'disabled' ? 'dead' : 'cancelled' })
+    await this.#handOn(work, transition)
+  }
+
+  async #handOn({ ref, event }: Work, { to, guard }: Transition): Promise<void> {
+    const { queues } = event
+    const now = this.#deps.now()
+    if (to.state === 'r') {
+      const job = wakeUp(ref, to.round, to.attempt, to.atMs, now)
+      await this.#deps.handOffs.add(queues.deliveries, job)
+    } else if (to.state === 'x') {
+      const job = deadLetter(ref, to.round, now + this.#deps.deadLetterRetentionMs, now)
+      await this.#deps.handOffs.add(queues.deadLetters, job)
+    } else return
+    if (guard !== 'lease') return
+    const lease = leaseMember({ ...ref, round: to.round, attempt: to.attempt })
+    await releaseLeases(this.#deps.redis, queues.shard, [lease])
+  }
+}

@@ -1,0 +1,99 @@
+import { maskedHeaders } from '@posthorn/shared/attempt/request.ts'
+import type { AttemptResult } from '@posthorn/shared/attempt/result.ts'
+import type { DeliveryState } from '@posthorn/shared/delivery/state.ts'
+import { triggerOf } from '@posthorn/shared/delivery/state.ts'
+import type { Guard, Transition } from '@posthorn/shared/delivery/transition.ts'
+import { encodeAttempt, encodeRecent } from '@posthorn/shared/history/attempt-log.ts'
+import type { Verdict } from '@posthorn/shared/retry/verdict.ts'
+
+export interface Outcome {
+  readonly webhookId: string
+  readonly deliveryId: string
+  /** The state in which the attempt was made. */
+  readonly state: DeliveryState
+  readonly result: AttemptResult
+  readonly verdict: Verdict
+  /** End of the attempt, in Redis time. */
+  readonly endedMs: number
+  readonly guard: Guard
+  /** As sent: name, value, name, value. */
+  readonly requestHeaders: readonly string[]
+}
+
+/** What an attempt's outcome writes: the transition, and the details of a success. Pure. */
+export function transitionOf(outcome: Outcome): { transition: Transition; recent?: string } {
+  const { webhookId, state, result, verdict, guard } = outcome
+  const number = state.made + 1
+  const failed = verdict.kind !== 'delivered'
+  const transition: Transition = {
+    webhookId,
+    round: state.round,
+    attempt: state.attempt,
+    to: nextState(outcome, number),
+    guard,
+    ...(failed ? { attemptLog: { number, json: failedAttempt(outcome) } } : {}),
+    log: {
+      ...(verdict.kind === 'dead' ? { reason: verdict.reason } : {}),
+      attempt: {
+        number,
+        trigger: triggerOf(state),
+        outcome: result.outcome,
+        ...(result.statusCode === undefined ? {} : { statusCode: result.statusCode }),
+        durationMs: Math.round(result.durationMs),
+        endedMs: Math.round(outcome.endedMs),
+        responseBytes: result.responseBytes,
+      },
+    },
+  }
+  return failed ? { transition } : { transition, recent: successDetails(outcome, number) }
+}
+
+function nextState({ state, result, verdict, endedMs }: Outcome, made: number): DeliveryState {
+  const { trigger, round, attempt } = state
+  const atMs = Math.round(endedMs)
+  switch (verdict.kind) {
+    case 'delivered': {
+      const { durationMs, statusCode, responseBytes, startedMs } = result
+      const extra = [Math.round(durationMs), statusCode ?? 0, responseBytes, Math.round(startedMs)]
+      return { state: 'd', trigger, round, attempt, made, atMs, extra: extra.map(String) }
+    }
+    case 'retry':
+      return {
+        state: 'r',
+        trigger,
+        round,
+        attempt: attempt + 1,
+        made,
+        atMs: Math.round(verdict.dueMs),
+        extra: [],
+      }
+    case 'dead':
+      return { state: 'x', trigger, round, attempt, made, atMs, extra: [verdict.reason] }
+  }
+}
+
+function failedAttempt({ state, result, requestHeaders }: Outcome): string {
+  return encodeAttempt({
+    trigger: triggerOf(state),
+    startedMs: Math.round(result.startedMs),
+    durationMs: Math.round(result.durationMs),
+    outcome: result.outcome,
+    ...(result.statusCode === undefined ? {} : { statusCode: result.statusCode }),
+    ...(result.error === undefined ? {} : { error: result.error }),
+    responseBytes: result.responseBytes,
+    requestHeaders: maskedHeaders(requestHeaders),
+    ...(result.responseHeaders ? { responseHeaders: result.responseHeaders } : {}),
+    ...(result.responseBody ? { responseBody: result.responseBody } : {}),
+  })
+}
+
+function successDetails(outcome: Outcome, number: number): string {
+  const { deliveryId, result, requestHeaders } = outcome
+  return encodeRecent({
+    deliveryId,
+    number,
+    requestHeaders: maskedHeaders(requestHeaders),
+    ...(result.responseHeaders ? { responseHeaders: result.responseHeaders } : {}),
+    ...(result.responseBody ? { responseBody: result.responseBody } : {}),
+  })
+}

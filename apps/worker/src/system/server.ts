@@ -1,0 +1,33 @@
+import { createServer, type Server } from 'node:http'
+import { registry } from '@posthorn/shared/runtime/metrics.ts'
+
+/** Probes and metrics of a worker; no key is needed. */
+export function createProbeServer(notReady: () => string[]): Server {
+  return createServer((request, response) => {
+    const path = request.url?.split('?')[0]
+    const answer = (status: number, body: unknown) => {
+      response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
+      response.end(JSON.stringify(body))
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return answer(405, { error: 'Only GET is answered here.' })
+    }
+    if (path === '/healthz') return answer(200, { status: 'ok' })
+    if (path === '/readyz') {
+      const reasons = notReady()
+      return reasons.length === 0
+        ? answer(200, { status: 'ready' })
+        : answer(503, { status: 'not ready', reasons })
+    }
+    if (path !== '/metrics') {
+      return answer(404, { error: 'A worker has /healthz, /readyz and /metrics.' })
+    }
+    registry.metrics().then(
+      (text) => {
+        response.writeHead(200, { 'content-type': registry.contentType })
+        response.end(text)
+      },
+      (error: Error) => answer(500, { error: error.message }),
+    )
+  })
+}

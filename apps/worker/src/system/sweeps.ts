@@ -1,0 +1,71 @@
+import { hostname } from 'node:os'
+import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
+import { sampleQueues } from '@posthorn/shared/queue/sample.ts'
+import { MAX_SKEW_MS, type RedisClock } from '@posthorn/shared/runtime/clock.ts'
+import { periodic } from '@posthorn/shared/runtime/periodic.ts'
+import { reportQueues } from '@posthorn/shared/runtime/queue-gauges.ts'
+import { beat, endBeat } from '@posthorn/shared/runtime/worker-beat.ts'
+import type { Slots } from '../attempt/slots.ts'
+import type { Consumers } from '../consume/consumers.ts'
+import type { LaneDrainer } from '../lane/drainer.ts'
+import { type SweepDeps, sweepLeases } from '../lease/sweep.ts'
+
+const SWEEP_EVERY_MS = 1_000
+const SAMPLE_EVERY_MS = 2_000
+
+export interface SweepsDeps extends SweepDeps {
+  readonly namespace: string
+  readonly queues: readonly ShardQueues[]
+  readonly clock: RedisClock
+  readonly drainer: LaneDrainer
+  readonly consumers: Consumers
+  readonly slots: Slots
+  readonly workerId: string
+  readonly onError: (error: unknown) => void
+}
+
+/**
+ * What every worker does by the clock, not by jobs, so that no lost job can stop it: expired leases,
+ * lanes that are ready, a look at the queues, a sign of life.
+ */
+export function startSweeps(deps: SweepsDeps) {
+  const { redis, namespace, queues, clock, onError } = deps
+  const startedMs = Math.round(clock.now())
+  let reasons: string[] = []
+
+  const sweepOnce = async () => {
+    for (const shardQueues of queues) await sweepLeases(deps, shardQueues)
+    await deps.drainer.sweep()
+  }
+  const sampleOnce = async () => {
+    reasons = clockReasons(clock)
+    deps.consumers.setPaused(reasons.length > 0)
+    const shards = queues.map(({ shard }) => shard)
+    const samples = await sampleQueues(redis, shards, clock.now())
+    reportQueues(samples)
+    deps.consumers.onSample(samples)
+    const atMs = Math.round(clock.now())
+    const own = { id: deps.workerId, host: hostname(), pid: process.pid, startedMs, atMs }
+    await beat(redis, namespace, { ...own, inFlight: deps.slots.inUse })
+  }
+  const running = [
+    periodic(SWEEP_EVERY_MS, sweepOnce, onError),
+    periodic(SAMPLE_EVERY_MS, sampleOnce, onError),
+  ]
+  return {
+    /** Why this worker takes no deliveries; empty when it does. */
+    reasons: () => reasons,
+    async stop() {
+      await Promise.all(running.map((one) => one.stop()))
+      await endBeat(redis, namespace, deps.workerId)
+    },
+  }
+}
+
+/** Rule 10: a clock that is off would run retries early, and leases too. */
+function clockReasons({ skewMs }: RedisClock): string[] {
+  if (Math.abs(skewMs) <= MAX_SKEW_MS) return []
+  const seconds = (Math.abs(skewMs) / 1_000).toFixed(1)
+  const direction = skewMs > 0 ? 'behind' : 'ahead of'
+  return [`This machine's clock is ${seconds} s ${direction} Redis'; no deliveries are taken`]
+}
