@@ -26,9 +26,9 @@ export class Service {
   #child: ChildProcess | undefined
   #ended: Promise<number | string> = Promise.resolve(0)
 
-  private constructor(kind: Kind, port: number, env: Env) {
+  private constructor(kind: Kind, port: number | string, env: Env) {
     this.kind = kind
-    this.port = port
+    this.port = Number(port)
     this.url = `http://127.0.0.1:${port}`
     this.#env = { ...env, [kind === 'api' ? 'PORT' : 'POSTHORN_WORKER_PORT']: String(port) }
   }
@@ -44,11 +44,15 @@ export class Service {
   static async runToEnd(
     kind: Kind,
     env: Env,
-  ): Promise<{ code: number | string; output: string; port: number }> {
-    const service = new Service(kind, await freePort(), env)
+    port?: string,
+  ): Promise<{ code: number | string; output: string }> {
+    const service = new Service(kind, port ?? (await freePort()), env)
     service.spawn()
-    const code = await service.ended(READY_WITHIN_MS)
-    return { code, output: service.output, port: service.port }
+    try {
+      return { code: await service.ended(READY_WITHIN_MS), output: service.output }
+    } finally {
+      service.signal('SIGKILL')
+    }
   }
 
   get pid(): number {

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Client } from './harness/client.ts'
+import { faultsOfDocument, type OpenApi } from './harness/open-api.ts'
+import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
+
+let posthorn: Posthorn
+let client: Client
+
+beforeAll(async () => {
+  posthorn = await startPosthorn()
+  client = posthorn.client()
+})
+afterAll(() => posthorn.stop())
+
+describe('/openapi.json', () => {
+  test('is a valid OpenAPI 3.1 document', async () => {
+    const document = await client.get<OpenApi>('/openapi.json')
+    expect(faultsOfDocument(document)).toEqual([])
+  })
+
+  test('says of each route with a key that it wants one, and which problems it answers', async () => {
+    const document = await client.get<OpenApi>('/openapi.json')
+    const operations = Object.entries(document.paths)
+      .filter(([path]) => path.startsWith('/v1/'))
+      .flatMap(([path, item]) =>
+        Object.entries(item).map(([method, each]) => ({ path, method, each })),
+      )
+      .filter(({ method }) => ['get', 'post', 'patch', 'delete'].includes(method))
+    expect(operations.length).toBeGreaterThan(30)
+    for (const { path, method, each } of operations) {
+      const codes = Object.keys(each.responses ?? {})
+      expect(
+        codes.some((code) => code.startsWith('2')),
+        `${method} ${path}`,
+      ).toBe(true)
+      expect(
+        codes.some((code) => code.startsWith('4') || code === 'default'),
+        path,
+      ).toBe(true)
+      expect((each.security ?? document.security)?.length, path).toBeGreaterThan(0)
+    }
+  })
+})
+
+describe.each(['/docs', '/'])('the page %s', (path) => {
+  async function page(): Promise<{ html: string; policy: string; base: string }> {
+    let at = path
+    for (let hops = 0; hops < 3; hops++) {
+      const answer = await client.call('GET', at, { key: null })
+      const location = answer.headers.location
+      if (typeof location !== 'string') {
+        expect(answer.status).toBe(200)
+        expect(answer.headers['content-type']).toMatch(/^text\/html/)
+        const policy = String(answer.headers['content-security-policy'])
+        return { html: answer.text, policy, base: at }
+      }
+      at = new URL(location, client.url + at).pathname
+    }
+    throw new Error(`${path} redirects for ever`)
+  }
+
+  test('has a strict content security policy', async () => {
+    const { policy } = await page()
+    expect(policy).toMatch(/default-src '(none|self)'/)
+    expect(policy).not.toContain('unsafe-eval')
+    expect(policy).not.toMatch(/script-src[^;]*unsafe-inline/)
+    expect(policy).not.toMatch(/https?:/)
+    expect(policy).not.toMatch(/(^|[\s;])\*/)
+  })
+
+  test('refers to nothing of a third party, and all that it loads is there', async () => {
+    const { html, base } = await page()
+    const loaded = [
+      ...html.matchAll(/<(?:script|link|img|iframe|source)\b[^>]*?\b(?:src|href)="([^"]+)"/g),
+    ]
+    for (const [, reference] of loaded) {
+      const url = new URL(reference ?? '', client.url + base)
+      if (url.protocol === 'data:') continue
+      expect(url.origin).toBe(client.url)
+      const answer = await client.call('GET', url.pathname + url.search, { key: null })
+      expect(answer.status, url.pathname).toBe(200)
+      expect(answer.text.length).toBeGreaterThan(0)
+    }
+  })
+
+  test('runs no script that stands in the page itself unless the policy names it', async () => {
+    const { html, policy } = await page()
+    const inline = [...html.matchAll(/<script(?![^>]*\bsrc=)[^>]*>([^<]*)</g)].filter(([, code]) =>
+      code?.trim(),
+    )
+    if (inline.length > 0) expect(policy).toMatch(/script-src[^;]*'(nonce|sha256)-/)
+    expect(html).not.toMatch(/\son(click|load|error|submit)=/)
+  })
+})
+
+describe('/healthz and /readyz', () => {
+  test('answer 200 on the API and on the worker', async () => {
+    for (const { url } of posthorn.services) {
+      for (const path of ['/healthz', '/readyz', '/metrics']) {
+        const response = await fetch(url + path)
+        expect(response.status, url + path).toBe(200)
+        await response.text()
+      }
+    }
+  })
+})
