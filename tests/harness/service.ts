@@ -8,7 +8,8 @@ export type Env = Readonly<Record<string, string>>
 export type Kind = 'api' | 'worker'
 
 const READY_WITHIN_MS = 20_000
-const TAIL_LINES = 40
+const TAIL_LINES = 10
+const COMPLAINT_LINES = 30
 
 const alive = new Set<ChildProcess>()
 process.on('exit', () => {
@@ -131,8 +132,14 @@ export class Service {
     }
   }
 
+  /** What it complained of, and the end of its log. */
   tail(): string {
-    const lines = this.output.trimEnd().split('\n').slice(-TAIL_LINES)
-    return `--- ${this.kind} ${this.port}\n${lines.join('\n')}`
+    const lines = this.output.trimEnd().split('\n')
+    const last = lines.slice(-TAIL_LINES)
+    const complaints = lines
+      .slice(0, -TAIL_LINES)
+      .filter((line) => !/^\{"level":[123]0\D/.test(line))
+      .slice(-COMPLAINT_LINES)
+    return [`--- ${this.kind} ${this.port}`, ...complaints, '…', ...last].join('\n')
   }
 }
