@@ -76,13 +76,16 @@ export const QUEUE_OPTIONS = {
   skipVersionCheck: true,
 } satisfies Partial<QueueOptions>
 
-/** A killed worker is noticed within 6 s, and never counts against a job. */
 export const LOCK_MS = 5_000
+
+/**
+ * A killed worker is noticed within 6 s, and never counts against a job. The version check stays on: a
+ * worker that does not know what Redis can do waits in whole seconds, so retries would be late by one.
+ */
 export const WORKER_OPTIONS = {
   lockDuration: LOCK_MS,
   stalledInterval: 2_000,
   maxStalledCount: 1_000_000_000,
   runRetryDelay: 1_000,
   drainDelay: 5,
-  skipVersionCheck: true,
 } satisfies Partial<WorkerOptions>
