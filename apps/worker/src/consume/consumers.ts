@@ -133,8 +133,12 @@ class Consumer {
   }
 
   async #observed(job: Job, process: () => Promise<void>): Promise<void> {
-    const dueMs = job.timestamp + (job.delay ?? 0)
-    queueWait.observe({ queue: this.name }, Math.max(0, this.#deps.now() - dueMs) / 1_000)
+    // BullMQ clears `delay` when a job falls due; what it was added with stands in its options.
+    const dueMs = job.timestamp + (job.opts.delay ?? 0)
+    const isFirstRun = job.attemptsStarted === 1
+    if (isFirstRun) {
+      queueWait.observe({ queue: this.name }, Math.max(0, this.#deps.now() - dueMs) / 1_000)
+    }
     this.#heardAt = performance.now()
     this.#active++
     try {

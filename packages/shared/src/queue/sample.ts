@@ -56,6 +56,9 @@ async function sampleQueue(
 }
 
 async function dueOf(redis: RedisClient, key: string, nowMs: number): Promise<number> {
-  const [timestamp, delay] = await redis.hmget(key, 'timestamp', 'delay')
-  return timestamp ? Number(timestamp) + Number(delay ?? 0) : nowMs
+  const [timestamp, options] = await redis.hmget(key, 'timestamp', 'opts')
+  if (!timestamp) return nowMs
+  // `delay` itself is cleared when a job falls due.
+  const { delay = 0 } = JSON.parse(options ?? '{}') as { delay?: number }
+  return Number(timestamp) + delay
 }
