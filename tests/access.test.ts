@@ -30,7 +30,7 @@ beforeAll(async () => {
   foreignThings = await thingsOf(foreign)
   for (const role of ROLES) keys[role] = (await newKey(own.name, role)).key
 })
-afterAll(() => posthorn.stop())
+afterAll(() => posthorn?.stop())
 
 async function newKey(
   tenant: string | undefined,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Client } from './harness/client.ts'
 import { faultsOfDocument, type OpenApi } from './harness/open-api.ts'
@@ -10,7 +11,7 @@ beforeAll(async () => {
   posthorn = await startPosthorn()
   client = posthorn.client()
 })
-afterAll(() => posthorn.stop())
+afterAll(() => posthorn?.stop())
 
 describe('/openapi.json', () => {
   test('is a valid OpenAPI 3.1 document', async () => {
@@ -90,6 +91,15 @@ describe.each(['/docs', '/'])('the page %s', (path) => {
     )
     if (inline.length > 0) expect(policy).toMatch(/script-src[^;]*'(nonce|sha256)-/)
     expect(html).not.toMatch(/\son(click|load|error|submit)=/)
+  })
+})
+
+describe('an idle process', () => {
+  test('takes 150 MB at most', () => {
+    for (const { kind, pid } of posthorn.services) {
+      const resident = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+      expect(Number(resident) / 1_000, kind).toBeLessThanOrEqual(150)
+    }
   })
 })
 

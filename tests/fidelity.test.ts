@@ -12,7 +12,7 @@ beforeAll(async () => {
   posthorn = await startPosthorn()
   receiver = await posthorn.receiver()
 })
-afterAll(() => posthorn.stop())
+afterAll(() => posthorn?.stop())
 
 const BYTES: Record<string, string> = {
   'the order of keys': '{"z":1,"a":2,"10":3,"9":4}',

@@ -15,7 +15,7 @@ beforeAll(async () => {
   first = posthorn.client(0)
   second = posthorn.client(1)
 })
-afterAll(() => posthorn.stop())
+afterAll(() => posthorn?.stop())
 
 const WEBHOOKS = 20
 const ROUNDS = 50

@@ -17,7 +17,7 @@ beforeAll(async () => {
   receiver = await posthorn.receiver()
   clients = [posthorn.client(0), posthorn.client(1)]
 })
-afterAll(() => posthorn.stop())
+afterAll(() => posthorn?.stop())
 
 /** The same request 20 times at once, over both APIs in turn. */
 async function twentyTimes(

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterEach(() => {
   expect(posthorn.apis[0]?.running && posthorn.apis[0].pid).toBe(pid)
 })
-afterAll(() => posthorn.stop())
+afterAll(() => posthorn?.stop())
 
 async function publish(options: CallOptions, status: number): Promise<Problem> {
   const answer = await client.call<Problem>('POST', '/v1/events', options)

@@ -12,7 +12,7 @@ beforeAll(async () => {
   posthorn = await startPosthorn({ apis: 2 })
   receiver = await posthorn.receiver()
 })
-afterAll(() => posthorn.stop())
+afterAll(() => posthorn?.stop())
 
 describe.each(['SIGKILL', 'SIGTERM'] as const)('an API ended with %s under load', (signal) => {
   test('every 202 is delivered, and what got none is safe to send again', async () => {

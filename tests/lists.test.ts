@@ -35,7 +35,7 @@ beforeAll(async () => {
   }
   await inParallel(published, 16, (id, n) => shop.finished(id, n % 2 === 0 ? 1 : 2))
 })
-afterAll(() => posthorn.stop())
+afterAll(() => posthorn?.stop())
 
 async function listed<T>(path: string, count: number, query = {}): Promise<T[]> {
   return await waitFor(

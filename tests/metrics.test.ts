@@ -13,7 +13,7 @@ beforeAll(async () => {
   posthorn = await startPosthorn({ workers: 2 })
   receiver = await posthorn.receiver()
 })
-afterAll(() => posthorn.stop())
+afterAll(() => posthorn?.stop())
 
 type Labels = Record<string, string>
 

@@ -9,7 +9,7 @@ beforeAll(async () => {
   posthorn = await startPosthorn()
   client = posthorn.client()
 })
-afterAll(() => posthorn.stop())
+afterAll(() => posthorn?.stop())
 
 describe('queries that make no sense are 422', () => {
   const lists = [

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { faultsOfProblem } from './harness/client.ts'
 import { historyOf } from './harness/history.ts'
 import { Load } from './harness/load.ts'
+import { scrape, sum } from './harness/metrics.ts'
 import { type Posthorn, privateRedis, startPosthorn } from './harness/posthorn.ts'
 import type { Receiver } from './harness/receiver.ts'
 import { inParallel, upTo, waitFor } from './harness/wait.ts'
@@ -12,6 +13,7 @@ import { inParallel, upTo, waitFor } from './harness/wait.ts'
 let redis: TestRedis
 let posthorn: Posthorn
 let receiver: Receiver
+let refusedBefore = 0
 
 beforeAll(async () => {
   redis = await privateRedis()
@@ -19,8 +21,8 @@ beforeAll(async () => {
   receiver = await posthorn.receiver()
 })
 afterAll(async () => {
-  await posthorn.stop()
-  await redis.stop()
+  await posthorn?.stop()
+  await redis?.stop()
 })
 
 /** What the contract promises, and what this client's own clock may add on a busy machine. */
@@ -82,6 +84,15 @@ describe('Redis', () => {
       await waitFor(async () => (await statusOf(`${posthorn.url}/readyz`)) === 200, {
         what: 'the API to be ready again',
       })
+      const unavailable = { result: 'unavailable' }
+      const refused = load.answers.filter((each) => each.status === 503).length
+      const counted = sum(
+        await scrape(posthorn.url),
+        'posthorn_events_published_total',
+        unavailable,
+      )
+      expect(counted - refusedBefore).toBe(refused)
+      refusedBefore = counted
       const repeated = await load.repeat(shop)
       const all = [...load.accepted, ...repeated]
       const { lost, dead, open } = await historyOf(shop, all, [at])

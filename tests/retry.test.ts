@@ -10,7 +10,7 @@ beforeAll(async () => {
   posthorn = await startPosthorn()
   receiver = await posthorn.receiver()
 })
-afterAll(() => posthorn.stop())
+afterAll(() => posthorn?.stop())
 
 /** Milliseconds between the end of each attempt and the arrival of the next. */
 function pauses(arrivals: readonly Arrival[]): number[] {

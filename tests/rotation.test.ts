@@ -13,7 +13,7 @@ beforeAll(async () => {
   posthorn = await startPosthorn()
   receiver = await posthorn.receiver()
 })
-afterAll(() => posthorn.stop())
+afterAll(() => posthorn?.stop())
 
 interface Secrets {
   readonly secret: string

@@ -13,7 +13,7 @@ beforeAll(async () => {
   posthorn = await startPosthorn()
   receiver = await posthorn.receiver()
 })
-afterAll(() => posthorn.stop())
+afterAll(() => posthorn?.stop())
 
 const HEADER_VALUE = 'Token header-value-5f1c9e7a'
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
   service = await posthorn.receiver()
   otherService = await posthorn.receiver()
 })
-afterAll(() => posthorn.stop())
+afterAll(() => posthorn?.stop())
 
 const USER_AGENT = 'Mozilla/5.0 (Quiet; rv:149.0) Sign-In/7f3a91'
 const USER_IP = '203.0.113.77'

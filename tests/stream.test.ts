@@ -12,7 +12,7 @@ beforeAll(async () => {
   posthorn = await startPosthorn({ apis: 2 })
   receiver = await posthorn.receiver()
 })
-afterAll(() => posthorn.stop())
+afterAll(() => posthorn?.stop())
 
 async function listen(key: string, query = '', api = 0): Promise<LiveStream> {
   const stream = await LiveStream.open(posthorn.apis[api]?.url ?? '', key, query)

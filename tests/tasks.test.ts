@@ -12,7 +12,7 @@ beforeAll(async () => {
   posthorn = await startPosthorn()
   receiver = await posthorn.receiver()
 })
-afterAll(() => posthorn.stop())
+afterAll(() => posthorn?.stop())
 
 interface Ruins {
   readonly shop: Tenant

@@ -14,7 +14,7 @@ beforeAll(async () => {
   posthorn = await startPosthorn()
   receiver = await posthorn.receiver()
 })
-afterAll(() => posthorn.stop())
+afterAll(() => posthorn?.stop())
 
 describe.concurrent('a webhook is refused with a 422 that names the field', () => {
   const bad: [string, Record<string, unknown>][] = [

@@ -12,7 +12,7 @@ beforeAll(async () => {
   posthorn = await startPosthorn({ apis: 2 })
   receiver = await posthorn.receiver()
 })
-afterAll(() => posthorn.stop())
+afterAll(() => posthorn?.stop())
 
 describe.concurrent('a paused webhook', () => {
   test('parks its deliveries, sends nothing, and drains them all once resumed', async () => {
