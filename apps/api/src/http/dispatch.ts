@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Principal } from '@posthorn/shared/access/principal.ts'
 import { DEFAULT_TENANT } from '@posthorn/shared/access/tenant.ts'
 import { ProblemError } from '@posthorn/shared/error/problem.ts'
+import { z } from 'zod'
 import { type Authenticator, requireRole, requireTenant } from './authenticate.ts'
 import type { RequestState } from './observe.ts'
 import { respond } from './respond.ts'
@@ -28,7 +29,7 @@ export async function dispatch(
   const { request, response, state } = call
   const principal = await authorize(route, request, state, authenticator)
   const params = route.params ? parseParams(route.params, call.params) : undefined
-  const query = route.query ? parseQuery(route.query, request.url ?? '') : undefined
+  const query = queryOf(route, request.url ?? '')
   const body = await bodyOf(route, request)
   const result = await route.handle(
     contextOf({ params, query, body, principal, requestId: state.requestId }, response),
@@ -47,6 +48,14 @@ async function authorize(
   state.principal = principal
   requireRole(principal, route.role)
   return principal
+}
+
+const NO_QUERY = z.strictObject({})
+
+/** A parameter that a route does not know is refused, save on public pages, where links add theirs. */
+function queryOf(route: Route, url: string): unknown {
+  if (route.query) return parseQuery(route.query, url)
+  return route.role === 'public' ? undefined : parseQuery(NO_QUERY, url)
 }
 
 function bodyOf(route: Route, request: IncomingMessage): Promise<unknown> | undefined {

@@ -325,7 +325,7 @@ describe('a lean route', () => {
 it('no log line holds a key, a query or a body', async () => {
   await post('{"name": "topsecret"}', { key: 'acme-admin' })
   await call('/v1/things?tenant=querysecret')
-  await expect.poll(() => lines.some((line) => line.fields.key === 'key_a')).toBe(true)
+  await expect.poll(() => lines.some((line) => line.fields.keyId === 'key_a')).toBe(true)
   const text = JSON.stringify(lines)
   for (const secret of [ROOT, 'acme-admin', 'topsecret', 'querysecret'])
     expect(text).not.toContain(secret)

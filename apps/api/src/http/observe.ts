@@ -72,7 +72,7 @@ function finished(
       durationMs: Math.round(durationMs * 100) / 100,
       role: state.principal?.role,
       tenant: state.principal?.tenant,
-      key: state.principal?.keyId,
+      keyId: state.principal?.keyId,
       problem: state.problem,
       aborted: response.writableFinished ? undefined : true,
       err: state.error,

@@ -59,6 +59,8 @@ interface RouteDocs {
   /** Problems of this route beyond those that follow from its declaration. */
   readonly problems?: readonly ProblemCode[]
   readonly bodyExample?: unknown
+  /** Not part of the documented API, e.g. the files of the documentation page itself. */
+  readonly hidden?: boolean
 }
 
 /** A route of the table: feeds the dispatcher and the OpenAPI document alike. */

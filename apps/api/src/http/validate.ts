@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { ProblemCode } from '@posthorn/shared/error/catalogue.ts'
-import { inputErrors } from '@posthorn/shared/error/input-errors.ts'
+import { inputErrors, namedProblem } from '@posthorn/shared/error/input-errors.ts'
 import { ProblemError } from '@posthorn/shared/error/problem.ts'
 import type { z } from 'zod'
 import { mediaType, parseJson, readBody } from './body.ts'
@@ -18,7 +18,7 @@ export function validate<Schema extends z.ZodType>(
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
   const errors = inputErrors(parsed.error)
-  throw new ProblemError(code, summary(errors), { errors })
+  throw new ProblemError(namedProblem(parsed.error) ?? code, summary(errors), { errors })
 }
 
 function summary(errors: readonly { path: string; message: string }[]): string {

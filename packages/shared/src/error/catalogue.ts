@@ -76,6 +76,12 @@ export const PROBLEMS = {
     title: 'The webhook is disabled',
     meaning: 'It takes no deliveries, by whatever way. Enable it first.',
   },
+  too_many_secrets: {
+    status: 409,
+    title: 'Too many secrets in overlap',
+    meaning:
+      'Each live secret signs every attempt. Wait for an overlap to end before the next rotation.',
+  },
   payload_too_large: {
     status: 413,
     title: 'Payload too large',

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { PROBLEMS, type ProblemCode } from './catalogue.ts'
 import type { InputError } from './problem.ts'
 
 /** More would only repeat: a body can hold thousands of wrong entries. */
@@ -17,6 +18,15 @@ function fromIssue(issue: z.core.$ZodIssue): InputError[] {
     }))
   }
   return [{ path: pathOf(issue.path), message: issue.message }]
+}
+
+/** The code that a schema itself gave to a refusal, by `params: { problem }` of a custom issue. */
+export function namedProblem(error: z.core.$ZodError): ProblemCode | undefined {
+  for (const issue of error.issues) {
+    const named = issue.code === 'custom' ? issue.params?.problem : undefined
+    if (typeof named === 'string' && Object.hasOwn(PROBLEMS, named)) return named as ProblemCode
+  }
+  return undefined
 }
 
 function pathOf(path: readonly PropertyKey[]): string {

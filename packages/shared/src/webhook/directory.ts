@@ -36,8 +36,11 @@ export class WebhookDirectory {
   }
 
   async tenantOf(id: string): Promise<string | undefined> {
-    const known = this.#known.get(id)
-    if (known !== undefined) return known
+    return this.#known.get(id) ?? (await this.lookUp(id))
+  }
+
+  /** Like `tenantOf`, but what Redis says now. */
+  async lookUp(id: string): Promise<string | undefined> {
     const [entry] = await this.#redis.zrangebylex(this.#key, `[${id}/`, `(${id}0`, 'LIMIT', 0, 1)
     if (entry === undefined) return undefined
     const { tenant } = parseEntry(entry)

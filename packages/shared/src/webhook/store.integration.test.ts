@@ -68,10 +68,10 @@ describe('each write', () => {
   it('leaves a tombstone when it removes, and the webhook is found no more', async () => {
     const { id } = await store.create(settings())
     expect(await store.find(id)).toBeDefined()
-    expect(await store.remove('acme', id)).toMatchObject({ id })
+    await store.remove('acme', id)
     expect(await redis.zscore(changesKey(ns, 'acme'), id)).toBe(String((await version()).version))
     expect(await store.find(id)).toBeUndefined()
-    expect(await store.remove('acme', id)).toBeUndefined()
+    await store.remove('acme', id)
     expect(await store.update('acme', id, (w) => ({ ...w, paused: true }))).toBeUndefined()
     expect(await redis.zcard(webhookDirectoryKey(ns))).toBe(0)
     expect(await redis.zcard(webhookOrderKey(ns, 'acme'))).toBe(0)
@@ -80,6 +80,22 @@ describe('each write', () => {
   it('of one tenant leaves the version of another alone', async () => {
     await store.create(settings({ tenant: 'globex' }))
     expect(await version('acme')).toEqual({ epoch: '0', version: 0 })
+  })
+})
+
+describe('a removal', () => {
+  it('that is cut short is found again, and repeated with all that belongs to it', async () => {
+    const { id } = await store.create(settings())
+    const cut = store.remove('acme', id, async () => {
+      throw new Error('killed')
+    })
+    await expect(cut).rejects.toThrow('killed')
+    expect(await store.find(id)).toBeUndefined()
+    expect(await store.locate(id)).toBe('acme')
+    let ran = 0
+    await store.remove('acme', id, async () => ran++)
+    expect(ran).toBe(1)
+    expect(await store.locate(id)).toBeUndefined()
   })
 })
 

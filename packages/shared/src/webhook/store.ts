@@ -70,16 +70,27 @@ export class WebhookStore {
     )
   }
 
-  /** Answers the webhook that was removed, or undefined when there is none. */
-  async remove(tenant: string, id: string): Promise<StoredWebhook | undefined> {
-    const removed = await this.#oneByOne(id, () =>
+  /**
+   * The tenant of a webhook that exists or whose removal a kill cut short: whoever repeats the
+   * removal of such a one ends it.
+   */
+  locate(id: string): Promise<string | undefined> {
+    return this.#directory.lookUp(id)
+  }
+
+  /**
+   * Removes the webhook, if it is there still, then runs `afterwards`, and only then forgets that it
+   * ever was: a removal that ended early is repeated with its `afterwards`.
+   */
+  async remove(tenant: string, id: string, afterwards?: () => Promise<unknown>): Promise<void> {
+    await this.#oneByOne(id, () =>
       this.#retried(tenant, id, async (current) => {
         const done = await this.#write(current, '', String(current.updatedVersion))
         return done === null ? undefined : current
       }),
     )
-    if (removed) await this.#directory.leave(removed)
-    return removed
+    await afterwards?.()
+    await this.#directory.leave({ tenant, id })
   }
 
   /** Newest first, at most `limit`, those created before the webhook `before`. */

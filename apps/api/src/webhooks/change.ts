@@ -1,0 +1,79 @@
+import { ProblemError } from '@posthorn/shared/error/problem.ts'
+import { disabled, enabled } from '@posthorn/shared/webhook/change.ts'
+import { webhookOutput, webhookSchema } from '@posthorn/shared/webhook/output.ts'
+import { type WebhookPatch, webhookPatchSchema } from '@posthorn/shared/webhook/schema.ts'
+import type { StoredWebhook, WebhookSettings } from '@posthorn/shared/webhook/webhook.ts'
+import { type Route, route } from '../http/route.ts'
+import type { WebhookDeps } from './deps.ts'
+import { acceptedUrl, sealedHeaders } from './input.ts'
+import { namedWebhook, webhookParams } from './read.ts'
+
+export function patchWebhook(deps: WebhookDeps): Route {
+  return route({
+    method: 'PATCH',
+    path: '/v1/webhooks/:id',
+    summary: 'Change a webhook',
+    description:
+      'Holds for every event published after the answer; attempts that are due use the new settings too. `enabled: false` is the same as disabling it.',
+    tag: 'Webhooks',
+    role: 'admin',
+    params: webhookParams,
+    body: webhookPatchSchema,
+    bodyExample: { eventTypes: ['user.*'], timeoutMs: 5000, name: null },
+    responses: { 200: { description: 'As it is now', schema: webhookSchema } },
+    problems: ['not_available_yet', 'url_refused', 'too_much_contention'],
+    handle: async (context) => {
+      const { tenant, id } = await namedWebhook(deps, context)
+      const patch = context.body
+      const changed = await deps.store.update(tenant, id, (current) =>
+        patched(current, patch, deps),
+      )
+      if (!changed) throw new ProblemError('not_found')
+      if (patch.enabled === false) await deps.tasks.start({ kind: 'disable', tenant, webhook: id })
+      return { status: 200, body: webhookOutput(changed) }
+    },
+  })
+}
+
+/** What may be left out of a stored webhook, and then means the default. */
+const OPTIONAL = ['name', 'description', 'retryPolicy', 'timeoutMs', 'metadata'] as const
+
+function patched(current: StoredWebhook, patch: WebhookPatch, deps: WebhookDeps): WebhookSettings {
+  if (Object.keys(patch).length === 0) return current
+  const nowMs = deps.now()
+  const next: Record<string, unknown> = { ...current, updatedAt: nowMs }
+  if (patch.url !== undefined) next.url = acceptedUrl(patch.url, deps.policy)
+  if (patch.eventTypes !== undefined) next.eventTypes = patch.eventTypes
+  if (patch.headers !== undefined) {
+    next.headers = sealedHeaders(current.id, patch.headers ?? {}, deps.vault, current.headers)
+  }
+  for (const field of OPTIONAL) {
+    if (patch[field] === null) delete next[field]
+    else if (patch[field] !== undefined) next[field] = patch[field]
+  }
+  const settings = next as unknown as StoredWebhook
+  if (patch.enabled === undefined) return settings
+  return patch.enabled === false ? disabled(undefined, nowMs)(settings) : enabled(nowMs)(settings)
+}
+
+export function deleteWebhook(deps: WebhookDeps): Route {
+  return route({
+    method: 'DELETE',
+    path: '/v1/webhooks/:id',
+    summary: 'Delete a webhook',
+    description: 'Nothing more is sent; a task cancels its open deliveries.',
+    tag: 'Webhooks',
+    role: 'admin',
+    params: webhookParams,
+    responses: { 204: { description: 'Deleted' } },
+    handle: async (context) => {
+      const { id } = context.params
+      const tenant = await deps.store.locate(id)
+      if (tenant === undefined || !context.sees(tenant)) throw new ProblemError('not_found')
+      await deps.store.remove(tenant, id, () =>
+        deps.tasks.start({ kind: 'delete', tenant, webhook: id }),
+      )
+      return { status: 204 }
+    },
+  })
+}

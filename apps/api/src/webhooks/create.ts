@@ -1,0 +1,57 @@
+import { newId } from '@posthorn/shared/event/new-id.ts'
+import { generateSecret } from '@posthorn/shared/signature/secret.ts'
+import { createdWebhookSchema, webhookOutput } from '@posthorn/shared/webhook/output.ts'
+import { type WebhookInput, webhookInputSchema } from '@posthorn/shared/webhook/schema.ts'
+import { secretContext } from '@posthorn/shared/webhook/vault.ts'
+import type { WebhookSettings } from '@posthorn/shared/webhook/webhook.ts'
+import { type Route, route } from '../http/route.ts'
+import type { WebhookDeps } from './deps.ts'
+import { acceptedSecret, acceptedUrl, sealedHeaders } from './input.ts'
+
+export function createWebhook(deps: WebhookDeps): Route {
+  return route({
+    method: 'POST',
+    path: '/v1/webhooks',
+    summary: 'Create a webhook',
+    description: 'Every event published after the answer goes to it. The answer shows its secret.',
+    tag: 'Webhooks',
+    role: 'admin',
+    body: webhookInputSchema,
+    bodyExample: { url: 'https://example.com/hooks', eventTypes: ['user.*', 'PostSignIn'] },
+    responses: { 201: { description: 'Created', schema: createdWebhookSchema } },
+    problems: ['not_available_yet', 'url_refused'],
+    handle: async (context) => {
+      const tenant = context.tenantOf(context.body.tenant)
+      const secret = acceptedSecret(context.body.secret ?? generateSecret())
+      const made = await deps.store.create(newWebhook(context.body, { tenant, secret }, deps))
+      return { status: 201, body: { ...webhookOutput(made), secret } }
+    },
+  })
+}
+
+function newWebhook(
+  input: WebhookInput,
+  { tenant, secret }: { tenant: string; secret: string },
+  { vault, policy, now }: WebhookDeps,
+): WebhookSettings {
+  const nowMs = now()
+  const id = newId('wh', nowMs)
+  const { name, description, retryPolicy, timeoutMs, metadata } = input
+  return {
+    id,
+    tenant,
+    url: acceptedUrl(input.url, policy),
+    eventTypes: input.eventTypes,
+    ...(name === undefined ? {} : { name }),
+    ...(description === undefined ? {} : { description }),
+    enabled: input.enabled ?? true,
+    paused: false,
+    headers: sealedHeaders(id, input.headers ?? {}, vault),
+    secrets: [{ value: vault.seal(secret, secretContext(id)), createdAt: nowMs }],
+    ...(retryPolicy === undefined ? {} : { retryPolicy }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(metadata === undefined ? {} : { metadata }),
+    createdAt: nowMs,
+    updatedAt: nowMs,
+  }
+}

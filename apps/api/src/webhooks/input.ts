@@ -1,0 +1,46 @@
+import { checkWebhookUrl } from '@posthorn/shared/address/url.ts'
+import { ProblemError } from '@posthorn/shared/error/problem.ts'
+import { isSecret } from '@posthorn/shared/signature/secret.ts'
+import { MASK } from '@posthorn/shared/webhook/schema.ts'
+import { headerContext } from '@posthorn/shared/webhook/vault.ts'
+import type { WebhookSettings } from '@posthorn/shared/webhook/webhook.ts'
+import type { WebhookDeps } from './deps.ts'
+
+/** The URL in its one spelling. Throws 422 `url_refused`. */
+export function acceptedUrl(url: string, policy: WebhookDeps['policy']): string {
+  const check = checkWebhookUrl(url, policy)
+  if (check.ok) return check.url.href
+  const errors = [{ path: 'url', message: check.message }]
+  throw new ProblemError('url_refused', `The URL ${check.message}.`, { errors })
+}
+
+/** Throws 422 `invalid_input` for base64 of another length than 24 to 64 bytes. */
+export function acceptedSecret(secret: string): string {
+  if (isSecret(secret)) return secret
+  throw refused('secret', 'Expected whsec_ and base64 of 24 to 64 bytes')
+}
+
+/**
+ * Header values, sealed. One that is the mask keeps the value that `current` has under the same name;
+ * throws 422 `invalid_input` where there is none: it came from an answer about another webhook.
+ */
+export function sealedHeaders(
+  id: string,
+  headers: Readonly<Record<string, string>>,
+  vault: WebhookDeps['vault'],
+  current: WebhookSettings['headers'] = {},
+): Record<string, string> {
+  const kept = new Map(Object.entries(current).map(([name, value]) => [name.toLowerCase(), value]))
+  const sealed = Object.entries(headers).map(([name, value]) => {
+    const context = headerContext(id, name)
+    if (value !== MASK) return [name, vault.seal(value, context)]
+    const old = kept.get(name.toLowerCase())
+    if (old === undefined) throw refused(`headers.${name}`, `"${MASK}" hides a value, it is none`)
+    return [name, vault.renew(old, context)]
+  })
+  return Object.fromEntries(sealed)
+}
+
+export function refused(path: string, message: string): ProblemError {
+  return new ProblemError('invalid_input', `${path}: ${message}`, { errors: [{ path, message }] })
+}

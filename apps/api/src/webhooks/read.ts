@@ -1,0 +1,56 @@
+import { tenantSchema } from '@posthorn/shared/access/tenant.ts'
+import { webhookOutput, webhookSchema } from '@posthorn/shared/webhook/output.ts'
+import { webhookIdSchema } from '@posthorn/shared/webhook/schema.ts'
+import type { StoredWebhook } from '@posthorn/shared/webhook/webhook.ts'
+import { z } from 'zod'
+import { visible } from '../http/dispatch.ts'
+import { listParameters, listSchema, pageBy } from '../http/list.ts'
+import { type Route, type RouteContext, route } from '../http/route.ts'
+import type { WebhookDeps } from './deps.ts'
+
+export const webhookParams = z.strictObject({ id: webhookIdSchema })
+
+/** The webhook that a route names. Throws 404 for none and for another tenant's. */
+export async function namedWebhook(
+  { store }: Pick<WebhookDeps, 'store'>,
+  context: Pick<RouteContext<{ id: string }>, 'params' | 'sees'>,
+): Promise<StoredWebhook> {
+  return visible(await store.find(context.params.id), context)
+}
+
+export function listWebhooks({ store, cursors }: WebhookDeps): Route {
+  return route({
+    method: 'GET',
+    path: '/v1/webhooks',
+    summary: 'List webhooks',
+    tag: 'Webhooks',
+    role: 'viewer',
+    query: z.strictObject({ ...listParameters, tenant: tenantSchema.optional() }),
+    responses: { 200: { description: 'Newest first', schema: listSchema(webhookSchema) } },
+    handle: async (context) => {
+      const tenant = context.tenantFilter(context.query.tenant)
+      const scope = `webhooks ${tenant ?? ''}`
+      return await pageBy(
+        { ...context.query, scope, cursors },
+        (page) => store.list({ ...page, tenant }),
+        webhookOutput,
+      )
+    },
+  })
+}
+
+export function readWebhook(deps: WebhookDeps): Route {
+  return route({
+    method: 'GET',
+    path: '/v1/webhooks/:id',
+    summary: 'Read a webhook',
+    tag: 'Webhooks',
+    role: 'viewer',
+    params: webhookParams,
+    responses: { 200: { description: 'The webhook', schema: webhookSchema } },
+    handle: async (context) => ({
+      status: 200,
+      body: webhookOutput(await namedWebhook(deps, context)),
+    }),
+  })
+}

@@ -1,0 +1,89 @@
+import { buildHeaders, eventBody } from '@posthorn/shared/attempt/request.ts'
+import { type AttemptResult, OUTCOMES } from '@posthorn/shared/attempt/result.ts'
+import { deliveryId } from '@posthorn/shared/delivery/id.ts'
+import { newId } from '@posthorn/shared/event/new-id.ts'
+import { eventTypeSchema } from '@posthorn/shared/event/schema.ts'
+import { compileWebhook } from '@posthorn/shared/webhook/compile.ts'
+import type { CompiledWebhook } from '@posthorn/shared/webhook/webhook.ts'
+import { z } from 'zod'
+import { type Route, route } from '../http/route.ts'
+import type { WebhookDeps } from './deps.ts'
+import { namedWebhook, webhookParams } from './read.ts'
+
+const inputSchema = z
+  .strictObject({
+    type: eventTypeSchema.default('posthorn.test'),
+    data: z.unknown().optional().meta({ description: 'Any JSON; a short greeting unless given' }),
+  })
+  .meta({ id: 'TestWebhook' })
+
+const outputSchema = z
+  .strictObject({
+    outcome: z.enum(OUTCOMES),
+    statusCode: z.int().optional(),
+    headers: z.record(z.string(), z.string()).optional(),
+    body: z.string().optional().meta({ description: 'At most 16 KiB' }),
+    error: z.string().optional(),
+    durationMs: z.number(),
+  })
+  .meta({ id: 'TestResult' })
+
+export function testWebhook(deps: WebhookDeps): Route {
+  return route({
+    method: 'POST',
+    path: '/v1/webhooks/:id/test',
+    summary: 'Send a test event',
+    description:
+      'One attempt, at once, signed as any other, also to a webhook that is disabled or paused. It stands in no log and is not repeated.',
+    tag: 'Webhooks',
+    role: 'admin',
+    params: webhookParams,
+    body: inputSchema,
+    optionalBody: true,
+    bodyExample: { type: 'user.created', data: { id: 'u_1' } },
+    responses: { 200: { description: 'What came back', schema: outputSchema } },
+    handle: async (context) => {
+      const webhook = compileWebhook(await namedWebhook(deps, context), deps.vault, deps.defaults)
+      const { type, data = { message: 'A test event from Posthorn' } } = context.body
+      const result = await deps.sender.send(request(webhook, { type, data }, deps.now()))
+      return { status: 200, body: output(result) }
+    },
+  })
+}
+
+function request(webhook: CompiledWebhook, event: { type: string; data: unknown }, nowMs: number) {
+  const { type } = event
+  const eventId = newId('evt', nowMs)
+  const data = Buffer.from(JSON.stringify(event.data))
+  const body = eventBody({ type, timestamp: new Date(nowMs).toISOString(), data })
+  const { tenant } = webhook.config
+  const id = deliveryId({ tenant, eventId, webhookId: webhook.id })
+  return {
+    url: webhook.url,
+    headers: buildHeaders({ eventId, type, deliveryId: id, number: 1, webhook, nowMs, body }),
+    body,
+    timeoutMs: webhook.timeoutMs,
+  }
+}
+
+function output(result: AttemptResult) {
+  const { outcome, statusCode, responseHeaders, responseBody, error, durationMs } = result
+  return {
+    outcome,
+    ...(statusCode === undefined ? {} : { statusCode }),
+    ...(responseHeaders ? { headers: joined(responseHeaders) } : {}),
+    ...(responseBody ? { body: responseBody.toString('utf8') } : {}),
+    ...(error === undefined ? {} : { error }),
+    durationMs,
+  }
+}
+
+/** A header that came several times is one line, as HTTP allows. */
+function joined(headers: readonly (readonly [string, string])[]): Record<string, string> {
+  const lines = new Map<string, string>()
+  for (const [name, value] of headers) {
+    const before = lines.get(name)
+    lines.set(name, before === undefined ? value : `${before}, ${value}`)
+  }
+  return Object.fromEntries(lines)
+}

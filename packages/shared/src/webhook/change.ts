@@ -1,0 +1,52 @@
+import type { WebhookChange } from './store.ts'
+import type { StoredSecret, StoredWebhook, WebhookSettings } from './webhook.ts'
+
+// What can happen to a webhook, as pure functions for `WebhookStore.update`. One that changes nothing
+// answers the very same webhook, and then nothing is written.
+
+/** No new deliveries are made and none is sent. `reason` is for people; without, an old one stays. */
+export const disabled =
+  (reason: string | undefined, nowMs: number): WebhookChange =>
+  (current) => {
+    const said = reason === undefined || reason === current.disabledReason
+    if (!current.enabled && said) return current
+    const { disabledReason: _old, ...rest } = current
+    const because = reason === undefined ? {} : { disabledReason: reason }
+    return { ...rest, ...because, enabled: false, updatedAt: nowMs }
+  }
+
+export const enabled =
+  (nowMs: number): WebhookChange =>
+  (current) => {
+    if (current.enabled) return current
+    const { disabledReason: _old, ...rest } = current
+    return { ...rest, enabled: true, updatedAt: nowMs }
+  }
+
+export const paused =
+  (value: boolean, nowMs: number): WebhookChange =>
+  (current) =>
+    current.paused === value ? current : { ...current, paused: value, updatedAt: nowMs }
+
+/** The secrets that sign at `nowMs`, newest first. */
+export function liveSecrets(
+  webhook: Pick<WebhookSettings, 'secrets'>,
+  nowMs: number,
+): StoredSecret[] {
+  return webhook.secrets.filter(({ expiresAt }) => expiresAt === undefined || expiresAt > nowMs)
+}
+
+/**
+ * `value` (sealed) becomes the newest secret. The one before signs for `overlapMs` more; those that
+ * were in overlap already keep their own end, and what has ended is dropped.
+ */
+export const rotated =
+  (value: string, overlapMs: number, nowMs: number): WebhookChange =>
+  (current: StoredWebhook) => {
+    const secrets = liveSecrets(current, nowMs).map((secret) => ({
+      ...secret,
+      expiresAt: secret.expiresAt ?? nowMs + overlapMs,
+    }))
+    const live = secrets.filter(({ expiresAt }) => expiresAt > nowMs)
+    return { ...current, secrets: [{ value, createdAt: nowMs }, ...live], updatedAt: nowMs }
+  }

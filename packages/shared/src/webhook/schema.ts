@@ -1,0 +1,140 @@
+import { z } from 'zod'
+import { tenantSchema } from '../access/tenant.ts'
+import { checkCustomHeaders } from '../attempt/headers.ts'
+import { retryPolicySchema } from '../retry/policy.ts'
+
+// No Node code here: the dashboard validates with the same schemas.
+
+export const MIN_TIMEOUT_MS = 1_000
+export const MAX_TIMEOUT_MS = 60_000
+const MAX_EVENT_TYPES = 500
+const MAX_METADATA = 50
+export const MAX_OVERLAP_SECONDS = 30 * 24 * 60 * 60
+const DEFAULT_OVERLAP_SECONDS = 24 * 60 * 60
+
+/** Stands for a custom header's value in every answer; sent back, it leaves the value as it is. */
+export const MASK = '***'
+
+export const webhookIdSchema = z.string().regex(/^wh_[0-9A-Z]{26}$/)
+
+export const subscriptionSchema = z
+  .string()
+  .max(130, 'Expected at most 128 characters and ".*"')
+  .regex(
+    /^(?:\*|[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*(?:\.\*)?)$/,
+    'Expected an event type such as user.created, a group such as user.*, or *',
+  )
+  .meta({ description: 'An exact event type, `user.*` for any depth below `user`, or `*`' })
+
+/** Whether the bytes are 24 to 64 is judged where the secret is read. */
+export const secretSchema = z
+  .string()
+  .regex(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, 'Expected whsec_ and base64 of 24 to 64 bytes')
+  .meta({ description: '`whsec_` and base64 of 24 to 64 bytes; made by Posthorn unless given' })
+
+const headersSchema = z
+  .record(z.string(), z.string())
+  .superRefine((headers, context) => {
+    for (const { name, message } of checkCustomHeaders(headers)) {
+      context.addIssue({ code: 'custom', path: name === '' ? [] : [name], message })
+    }
+  })
+  .meta({ description: 'Sent with every attempt. Values are secrets: never shown again' })
+
+const metadataSchema = z
+  .record(z.string().min(1).max(64), z.string().max(512))
+  .refine(
+    (metadata) => Object.keys(metadata).length <= MAX_METADATA,
+    `Expected at most ${MAX_METADATA} entries`,
+  )
+  .meta({ description: "The producer's own notes; not sent" })
+
+const fields = {
+  url: z.string().min(1).meta({ description: 'http(s), without credentials' }),
+  eventTypes: z.array(subscriptionSchema).min(1).max(MAX_EVENT_TYPES),
+  name: z.string().trim().min(1).max(128),
+  description: z.string().max(2_000),
+  enabled: z.boolean().meta({ description: 'Default true' }),
+  headers: headersSchema,
+  retryPolicy: retryPolicySchema,
+  timeoutMs: z
+    .int()
+    .min(MIN_TIMEOUT_MS)
+    .max(MAX_TIMEOUT_MS)
+    .meta({ description: 'Total deadline of one attempt' }),
+  metadata: metadataSchema,
+}
+
+/** Refused rather than ignored, so that nobody relies on what is not kept yet. */
+const notYet = z
+  .unknown()
+  .superRefine((value, context) => {
+    if (value === undefined) return
+    const params = { problem: 'not_available_yet' }
+    context.addIssue({ code: 'custom', params, message: 'Not available yet' })
+  })
+  .optional()
+  .meta({ not: {}, description: 'Not available yet: refused' })
+
+const reserved = {
+  filter: notYet,
+  format: notYet,
+  signature: notYet,
+  ordered: notYet,
+  rateLimit: notYet,
+  maxConcurrency: notYet,
+}
+
+export const webhookInputSchema = z
+  .strictObject({
+    url: fields.url,
+    eventTypes: fields.eventTypes,
+    tenant: tenantSchema.optional(),
+    name: fields.name.optional(),
+    description: fields.description.optional(),
+    enabled: fields.enabled.optional(),
+    headers: fields.headers.optional(),
+    secret: secretSchema.optional(),
+    retryPolicy: fields.retryPolicy.optional(),
+    timeoutMs: fields.timeoutMs.optional(),
+    metadata: fields.metadata.optional(),
+    ...reserved,
+  })
+  .meta({ id: 'WebhookInput' })
+
+export type WebhookInput = z.output<typeof webhookInputSchema>
+
+export const webhookPatchSchema = z
+  .strictObject({
+    url: fields.url.optional(),
+    eventTypes: fields.eventTypes.optional(),
+    name: fields.name.nullish(),
+    description: fields.description.nullish(),
+    enabled: fields.enabled.nullish(),
+    headers: fields.headers.nullish(),
+    retryPolicy: fields.retryPolicy.nullish(),
+    timeoutMs: fields.timeoutMs.nullish(),
+    metadata: fields.metadata.nullish(),
+    ...reserved,
+  })
+  .meta({
+    id: 'WebhookPatch',
+    description: `Absent: unchanged. null: the default. Objects are replaced whole; a header whose value is \`${MASK}\` keeps the value that it has.`,
+  })
+
+export type WebhookPatch = z.output<typeof webhookPatchSchema>
+
+export const rotateSecretSchema = z
+  .strictObject({
+    overlapSeconds: z.int().min(0).max(MAX_OVERLAP_SECONDS).default(DEFAULT_OVERLAP_SECONDS),
+    secret: secretSchema.optional(),
+  })
+  .meta({
+    id: 'RotateSecret',
+    description:
+      'The old secret signs beside the new one for `overlapSeconds`. Secrets of earlier rotations keep their own end.',
+  })
+
+export const disableSchema = z
+  .strictObject({ reason: z.string().trim().min(1).max(500).optional() })
+  .meta({ id: 'DisableWebhook' })
