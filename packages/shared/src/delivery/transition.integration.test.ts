@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { attemptsKey, fanOutKey, leasesKey, logKey } from '../queue/keys.ts'
+import { startEngine, storeEvent, type TestEngine } from '../testing/engine.ts'
+import { recordFanOuts } from './fan-out.ts'
+import { type DeliveryState, packState, parseState, type StateChar } from './state.ts'
+import { type Guard, settle } from './transition.ts'
+
+const WH = 'wh_01JDC7M5T5G3X9N8K2QRSTVWXY'
+let engine: TestEngine
+let events = 0
+
+beforeAll(async () => {
+  engine = await startEngine()
+})
+afterAll(() => engine.close())
+
+const stateOf = (text: string): DeliveryState => parseState(text)
+
+/** An event with one delivery in the given state. */
+async function withState(packed: string) {
+  const event = await storeEvent(engine, `transition-${++events}`)
+  await recordFanOuts(engine.redis, engine.shard, [{ event, webhookIds: [WH] }], 1)
+  const key = fanOutKey(engine.shard, event.tenant, event.id)
+  await engine.redis.hset(key, WH, packed)
+  const write = async (to: string, round: number, attempt: number, guard: Guard = 'job') => {
+    const transition = { webhookId: WH, round, attempt, to: stateOf(to), guard, log: {} }
+    const [applied] = await settle(engine.redis, engine.shard, event, [transition])
+    return applied
+  }
+  return { event, key, write, read: () => engine.redis.hget(key, WH) }
+}
+
+describe('a transition is written only on the state that its writer acted on', () => {
+  test.each<[from: string, to: string, round: number, attempt: number, applied: boolean]>([
+    ['pa 1 1 0 1', 'ra 1 2 1 9', 1, 1, true],
+    ['la 1 1 0 1', 'ra 1 2 1 9', 1, 1, true],
+    ['ra 1 2 1 1', 'xa 1 2 2 9 exhausted', 1, 2, true],
+    ['ka 1 2 1 1', 'ca 1 2 1 9', 1, 2, true],
+    ['ra 1 2 1 1', 'ra 1 2 1 9', 1, 1, false],
+    ['pm 2 1 1 1', 'ra 1 2 1 9', 1, 1, false],
+    ['da 1 1 1 1 5 200 2 0', 'ra 1 2 1 9', 1, 1, false],
+    ['xa 1 3 3 1 exhausted', 'ca 1 3 3 9', 1, 3, false],
+    ['ca 1 1 0 1', 'ra 1 2 1 9', 1, 1, false],
+    ['xa 1 3 3 1 exhausted', 'ea 1 3 3 9 exhausted', 1, 3, true],
+    ['xm 2 1 4 1 exhausted', 'ea 1 3 3 9 exhausted', 1, 3, false],
+    ['pm 2 1 3 1', 'ea 1 3 3 9 exhausted', 1, 3, false],
+  ])('%s → %s by (%i, %i): %s', async (from, to, round, attempt, applied) => {
+    const delivery = await withState(from)
+    const result = await delivery.write(to, round, attempt)
+    expect(result?.applied).toBe(applied)
+    expect(await delivery.read()).toBe(applied ? to : from)
+    expect(result?.current).toBe(applied ? undefined : from)
+  })
+
+  test('a write whose answer was lost is known again when it is repeated', async () => {
+    const delivery = await withState('pa 1 1 0 1')
+    expect(await delivery.write('ra 1 2 1 9', 1, 1)).toMatchObject({ applied: true, fresh: true })
+    expect(await delivery.write('ra 1 2 1 9', 1, 1)).toMatchObject({ applied: true, fresh: false })
+  })
+})
+
+describe('a success wins from any attempt', () => {
+  test.each([
+    ['over a dead letter', 'xa 1 3 3 1 exhausted', 'da 1 3 4 9 5 200 2 0'],
+    ['over a later round, whose round it keeps', 'pm 2 1 1 1', 'da 2 1 2 9 5 200 2 0'],
+    ['over a cancel', 'ca 1 1 0 1', 'da 1 1 1 9 5 200 2 0'],
+  ])('%s', async (_name, from, expected) => {
+    const delivery = await withState(from)
+    const packed = packState({ ...stateOf('da 1 1 1 9 5 200 2 0'), trigger: 'automatic' })
+    expect((await delivery.write(packed, 1, 1))?.applied).toBe(true)
+    const now = (await delivery.read()) as string
+    expect(now.replace(/^d./, 'da')).toBe(expected)
+  })
+
+  test('but only once', async () => {
+    const delivery = await withState('da 1 1 1 1 5 200 2 0')
+    expect((await delivery.write('da 1 1 1 9 5 200 2 0', 1, 1))?.fresh).toBe(false)
+  })
+})
+
+test('the count of unfinished deliveries follows each transition, and the log says when it is 0', async () => {
+  const delivery = await withState('pa 1 1 0 1')
+  const unfinished = () => engine.redis.hget(delivery.key, 'o')
+  await delivery.write('ra 1 2 1 9', 1, 1)
+  expect(await unfinished()).toBe('1')
+  await delivery.write('xa 1 2 2 9 exhausted', 1, 2)
+  expect(await unfinished()).toBe('1')
+  await delivery.write('ea 1 2 2 9 exhausted', 1, 2)
+  expect(await unfinished()).toBe('0')
+  const [entry] = await engine.redis.xrevrange(logKey(engine.shard), '+', '-', 'COUNT', 1)
+  const fields = entry?.[1] ?? []
+  expect(fields.slice(-2)).toEqual(['z', '1'])
+  expect(JSON.parse(fields.at(-3) as string)).toEqual([['x', WH, 'e', 1, 2, 9, {}]])
+})
+
+test('a failed attempt is stored in the same step as its outcome', async () => {
+  const { event } = await withState('pa 1 1 0 1')
+  await settle(engine.redis, engine.shard, event, [
+    {
+      webhookId: WH,
+      round: 1,
+      attempt: 1,
+      to: stateOf('ra 1 2 1 9'),
+      guard: 'batch',
+      attemptLog: { number: 1, json: '{"o":"timeout"}' },
+    },
+  ])
+  const key = attemptsKey(engine.shard, event.tenant, event.id)
+  expect(await engine.redis.hgetall(key)).toEqual({ [`${WH}/1`]: '{"o":"timeout"}' })
+})
+
+describe('guards', () => {
+  const leasesOf = async (id: string) =>
+    (await engine.redis.zrange(leasesKey(engine.shard), '0', '-1')).filter((m) => m.includes(id))
+
+  test.each<[to: string, state: StateChar, expected: string[]]>([
+    ['la 1 1 0 9', 'p', ['1/1']],
+    ['ra 1 2 1 9', 'l', ['1/2']],
+    ['xa 1 1 1 9 gone', 'l', ['1/1']],
+    ['da 1 1 1 9 5 200 2 0', 'l', []],
+    ['ca 1 1 0 9', 'l', []],
+  ])('what nothing else holds has a lease until its hand-off: %s', async (to, _from, expected) => {
+    const { event, write } = await withState('la 1 1 0 1')
+    await write('la 1 1 0 1', 1, 1, 'lease')
+    await write(to, 1, 1, 'lease')
+    expect((await leasesOf(event.id)).map((m) => m.split('/').slice(-2).join('/'))).toEqual(
+      expected,
+    )
+  })
+
+  test('a job that takes over a leased delivery ends its lease', async () => {
+    const { event, write } = await withState('pa 1 1 0 1')
+    await write('la 1 1 0 1', 1, 1, 'lease')
+    expect(await leasesOf(event.id)).toHaveLength(1)
+    await write('ra 1 2 1 9', 1, 1, 'job')
+    expect(await leasesOf(event.id)).toHaveLength(0)
+  })
+})
+
+test('a fan-out that stands already is kept, whatever the second plan says', async () => {
+  const event = await storeEvent(engine, 'fan-out-twice')
+  const other = 'wh_01JDC7M5T5G3X9N8K2QRSTVWXZ'
+  const plan = (webhookIds: string[]) =>
+    recordFanOuts(engine.redis, engine.shard, [{ event, webhookIds }], 5)
+  expect((await plan([WH]))[0]).toMatchObject({ fresh: true })
+  const [second] = await plan([WH, other])
+  expect(second?.fresh).toBe(false)
+  expect([...(second?.fanOut.states ?? [])]).toEqual([[WH, 'pa 1 1 0 5']])
+})
+
+test('a fan-out to 1,500 webhooks is recorded whole', async () => {
+  const event = await storeEvent(engine, 'fan-out-wide')
+  const ids = Array.from({ length: 1_500 }, (_, i) => `wh_${String(i).padStart(26, '0')}`)
+  await recordFanOuts(engine.redis, engine.shard, [{ event, webhookIds: ids }], 5)
+  const fields = await engine.redis.hgetall(fanOutKey(engine.shard, event.tenant, event.id))
+  expect(fields).toMatchObject({ n: '1500', o: '1500' })
+  expect(Object.keys(fields).filter((field) => field.startsWith('wh_'))).toHaveLength(1_500)
+})
