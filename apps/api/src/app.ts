@@ -1,12 +1,16 @@
 import { hash } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import { ApiKeyStore } from '@posthorn/shared/access/store.ts'
+import { createAddressPolicy } from '@posthorn/shared/address/policy.ts'
+import type { Sender } from '@posthorn/shared/attempt/sender.ts'
 import { Acceptor } from '@posthorn/shared/event/accept.ts'
 import type { Shard } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import type { ApiConfig } from '@posthorn/shared/runtime/config.ts'
 import type { Log } from '@posthorn/shared/runtime/log.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
+import { WebhookStore } from '@posthorn/shared/webhook/store.ts'
+import { Vault } from '@posthorn/shared/webhook/vault.ts'
 import { KeyCache } from './access/key-cache.ts'
 import { accessRoutes } from './access/routes.ts'
 import { publishRoute } from './events/publish.ts'
@@ -14,11 +18,14 @@ import { publishBatchRoute } from './events/publish-batch.ts'
 import { Authenticator } from './http/authenticate.ts'
 import { CursorCodec } from './http/cursor.ts'
 import { createListener } from './http/listener.ts'
+import { webhookRoutes } from './webhooks/routes.ts'
 
 export interface AppParts {
   readonly config: ApiConfig
   readonly log: Log
   readonly redis: RedisClient
+  /** Sends the test events of webhooks. */
+  readonly sender: Sender
   readonly shards: readonly Shard[]
   readonly queues: readonly ShardQueues[]
   /** Redis' time. */
@@ -29,7 +36,7 @@ export interface AppParts {
 
 /** The API, in the order of its documentation. Makes no call to Redis by itself. */
 export function createApp(parts: AppParts): RequestListener {
-  const { config, log, redis, shards, queues, now, refusal } = parts
+  const { config, log, redis, sender, shards, queues, now, refusal } = parts
   const { namespace, maxEventBytes } = config
   const keys = new ApiKeyStore(redis, namespace)
   const authenticator = new Authenticator(
@@ -38,10 +45,21 @@ export function createApp(parts: AppParts): RequestListener {
   )
   const cursors = new CursorCodec(hash('sha256', config.rootKey, 'buffer'))
   const acceptor = new Acceptor({ redis, namespace, shards, queues, now, refusal })
+  const webhooks = {
+    store: new WebhookStore(redis, namespace),
+    vault: new Vault(config.encryptionKeys),
+    policy: createAddressPolicy(config.allowCidrs),
+    defaults: { retryPolicy: config.retryPolicy, timeoutMs: config.attemptTimeoutMs },
+    sender,
+    tasks: { start: async () => undefined },
+    cursors,
+    now,
+  }
   const publish = { acceptor, authenticator, maxEventBytes }
   const routes = [
     publishRoute(publish),
     publishBatchRoute(publish),
+    ...webhookRoutes(webhooks),
     ...accessRoutes({ keys, cursors, now }),
   ]
   return createListener({ routes, authenticator, log })

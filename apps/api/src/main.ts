@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Sender } from '@posthorn/shared/attempt/sender.ts'
 import { closeQueues, openQueues } from '@posthorn/shared/queue/open.ts'
 import { claimShards, ShardMismatchError, shardsOf } from '@posthorn/shared/queue/shards.ts'
 import { RedisClock } from '@posthorn/shared/runtime/clock.ts'
@@ -8,9 +9,11 @@ import {
   parseApiConfig,
   redactedConfig,
 } from '@posthorn/shared/runtime/config.ts'
+import { SAMPLE_EVERY_MS, sampleGauges } from '@posthorn/shared/runtime/gauges.ts'
 import { listen } from '@posthorn/shared/runtime/listen.ts'
 import { createLogger } from '@posthorn/shared/runtime/log.ts'
 import { startProcessMetrics } from '@posthorn/shared/runtime/metrics.ts'
+import { periodic } from '@posthorn/shared/runtime/periodic.ts'
 import { connectRedis } from '@posthorn/shared/runtime/redis.ts'
 import { RedisWatch } from '@posthorn/shared/runtime/redis-watch.ts'
 import { installShutdown } from '@posthorn/shared/runtime/shutdown.ts'
@@ -37,12 +40,15 @@ shutdown.onClose('clock', () => {
   clock.stop()
   watch.stop()
 })
+const sender = new Sender({ allowCidrs: config.allowCidrs, now: () => clock.now() })
+shutdown.onClose('sender', () => sender.close())
 let started = false
 
 const app = createApp({
   config,
   log,
   redis,
+  sender,
   shards,
   queues,
   now: () => clock.now(),
@@ -67,12 +73,23 @@ async function startWithRedis(): Promise<void> {
       await clock.start()
       await watch.start()
       started = true
+      startGauges()
       return
     } catch (error) {
       if (error instanceof ShardMismatchError) throw error
       await sleep(TRY_AGAIN_MS)
     }
   }
+}
+
+function startGauges(): void {
+  const sample = async () => {
+    await sampleGauges(redis, config.namespace, shards, clock.now())
+  }
+  const gauges = periodic(SAMPLE_EVERY_MS, sample, (error) => {
+    log.debug({ err: error }, 'the queues could not be looked at')
+  })
+  shutdown.onClose('gauges', () => gauges.stop())
 }
 
 /** Requests under way are answered; idle connections are closed at once. */

@@ -1,9 +1,8 @@
 import { hostname } from 'node:os'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
-import { sampleQueues } from '@posthorn/shared/queue/sample.ts'
 import { MAX_SKEW_MS, type RedisClock } from '@posthorn/shared/runtime/clock.ts'
+import { SAMPLE_EVERY_MS, sampleGauges } from '@posthorn/shared/runtime/gauges.ts'
 import { periodic } from '@posthorn/shared/runtime/periodic.ts'
-import { reportQueues } from '@posthorn/shared/runtime/queue-gauges.ts'
 import { beat, endBeat } from '@posthorn/shared/runtime/worker-beat.ts'
 import type { Slots } from '../attempt/slots.ts'
 import type { Consumers } from '../consume/consumers.ts'
@@ -11,7 +10,6 @@ import type { LaneDrainer } from '../lane/drainer.ts'
 import { type SweepDeps, sweepLeases } from '../lease/sweep.ts'
 
 const SWEEP_EVERY_MS = 1_000
-const SAMPLE_EVERY_MS = 2_000
 
 export interface SweepsDeps extends SweepDeps {
   readonly namespace: string
@@ -41,8 +39,7 @@ export function startSweeps(deps: SweepsDeps) {
     reasons = clockReasons(clock)
     deps.consumers.setPaused(reasons.length > 0)
     const shards = queues.map(({ shard }) => shard)
-    const samples = await sampleQueues(redis, shards, clock.now())
-    reportQueues(samples)
+    const samples = await sampleGauges(redis, namespace, shards, clock.now())
     deps.consumers.onSample(samples)
     const atMs = Math.round(clock.now())
     const own = { id: deps.workerId, host: hostname(), pid: process.pid, startedMs, atMs }
