@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { type Route, route } from '../http/route.ts'
+
+export interface HealthDeps {
+  /** Why this process is not ready; empty when it is. */
+  readonly reasons: () => string[]
+  readonly metrics: { readonly contentType: string; metrics(): Promise<string> }
+}
+
+const aliveSchema = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Alive' })
+const readySchema = z
+  .strictObject({ status: z.enum(['ready', 'not_ready']), reasons: z.array(z.string()) })
+  .meta({ id: 'Readiness' })
+
+export function healthRoutes(deps: HealthDeps): Route[] {
+  return [healthz(), readyz(deps), metrics(deps)]
+}
+
+function healthz(): Route {
+  return route({
+    method: 'GET',
+    path: '/healthz',
+    summary: 'Whether the process is alive',
+    description: 'Whatever Redis does: a restart would not mend that.',
+    tag: 'Operations',
+    role: 'public',
+    responses: { 200: { description: 'Alive', schema: aliveSchema } },
+    handle: async () => ({ status: 200, body: { status: 'ok' } }),
+  })
+}
+
+function readyz({ reasons }: HealthDeps): Route {
+  return route({
+    method: 'GET',
+    path: '/readyz',
+    summary: 'Whether the process can work',
+    tag: 'Operations',
+    role: 'public',
+    responses: {
+      200: { description: 'Ready', schema: readySchema },
+      503: { description: 'Not ready, and why', schema: readySchema },
+    },
+    handle: async () => {
+      const because = reasons()
+      const ready = because.length === 0
+      return {
+        status: ready ? 200 : 503,
+        body: { status: ready ? 'ready' : 'not_ready', reasons: because },
+      }
+    },
+  })
+}
+
+function metrics({ metrics: registry }: HealthDeps): Route {
+  return route({
+    method: 'GET',
+    path: '/metrics',
+    summary: 'Metrics for Prometheus',
+    tag: 'Operations',
+    role: 'public',
+    responses: { 200: { description: 'Prometheus text format', mediaType: 'text/plain' } },
+    handle: async () => ({
+      status: 200,
+      body: await registry.metrics(),
+      headers: { 'content-type': registry.contentType },
+    }),
+  })
+}
