@@ -14,7 +14,17 @@ export interface Cidr {
 export function addressBytes(text: string): Uint8Array | undefined {
   const zone = text.indexOf('%')
   const address = zone === -1 ? text : text.slice(0, zone)
-  return isIP(address) === 0 ? undefined : Uint8Array.from(ipaddr.parse(address).toByteArray())
+  if (isIP(address) === 0) return undefined
+  return Uint8Array.from(ipaddr.parse(withoutDottedTail(address)).toByteArray())
+}
+
+/** `::8.8.8.8` as `::808:808`: ipaddr.js 2.5 reads the dotted form as `::ffff:8.8.8.8`. */
+function withoutDottedTail(address: string): string {
+  const match = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(address)
+  if (!match) return address
+  const [, head, ...octets] = match
+  const [a = 0, b = 0, c = 0, d = 0] = octets.map(Number)
+  return `${head}${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`
 }
 
 /** `10.0.0.0/8`, `fd00::/8`, or an address alone; undefined if the text is none of these. */
