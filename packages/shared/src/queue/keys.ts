@@ -129,3 +129,13 @@ export const jobsKey = (
   queue: string,
   state: 'wait' | 'active' | 'delayed' | 'failed',
 ) => `${shard.tag}:${queue}:${state}`
+
+/** A task: what it is to do, how far it is, and the step it is in. Hash, expires after its end. */
+export const taskKey = (namespace: string, taskId: string) => `${namespace}:{tasks}:task:${taskId}`
+
+/** Task ids, which sort by creation: all, or a tenant's. Sorted set, all scores 0. */
+export const taskOrderKey = (namespace: string, tenant?: string) =>
+  tenant === undefined ? `${namespace}:{tasks}:order` : `${namespace}:{tasks}:order:${tenant}`
+
+/** Tasks that are queued or running. Set. */
+export const liveTasksKey = (namespace: string) => `${namespace}:{tasks}:live`
