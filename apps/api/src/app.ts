@@ -6,9 +6,12 @@ import type { Sender } from '@posthorn/shared/attempt/sender.ts'
 import { Acceptor } from '@posthorn/shared/event/accept.ts'
 import type { Shard } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
+import { sampleQueues } from '@posthorn/shared/queue/sample.ts'
 import type { ApiConfig } from '@posthorn/shared/runtime/config.ts'
 import type { Log } from '@posthorn/shared/runtime/log.ts'
+import { registry } from '@posthorn/shared/runtime/metrics.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
+import { liveWorkers } from '@posthorn/shared/runtime/worker-beat.ts'
 import { WebhookStore } from '@posthorn/shared/webhook/store.ts'
 import { Vault } from '@posthorn/shared/webhook/vault.ts'
 import { KeyCache } from './access/key-cache.ts'
@@ -18,6 +21,7 @@ import { publishBatchRoute } from './events/publish-batch.ts'
 import { Authenticator } from './http/authenticate.ts'
 import { CursorCodec } from './http/cursor.ts'
 import { createListener } from './http/listener.ts'
+import { systemRoutes } from './system/routes.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
 
 export interface AppParts {
@@ -32,11 +36,13 @@ export interface AppParts {
   readonly now: () => number
   /** Why no event can be accepted now, or undefined. */
   readonly refusal: () => 'redis_unavailable' | 'redis_full' | undefined
+  /** Why this process is not ready; empty when it is. */
+  readonly reasons: () => string[]
 }
 
 /** The API, in the order of its documentation. Makes no call to Redis by itself. */
 export function createApp(parts: AppParts): RequestListener {
-  const { config, log, redis, sender, shards, queues, now, refusal } = parts
+  const { config, log, redis, sender, shards, queues, now, refusal, reasons } = parts
   const { namespace, maxEventBytes } = config
   const keys = new ApiKeyStore(redis, namespace)
   const authenticator = new Authenticator(
@@ -62,5 +68,11 @@ export function createApp(parts: AppParts): RequestListener {
     ...webhookRoutes(webhooks),
     ...accessRoutes({ keys, cursors, now }),
   ]
-  return createListener({ routes, authenticator, log })
+  const status = async () => ({
+    queues: await sampleQueues(redis, shards, now()),
+    workers: await liveWorkers(redis, namespace, now()),
+  })
+  const system = { reasons, metrics: registry, status, port: config.port, now }
+  const all = [...routes, ...systemRoutes(system, routes)]
+  return createListener({ routes: all, authenticator, log })
 }

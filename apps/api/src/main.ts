@@ -53,6 +53,10 @@ const app = createApp({
   queues,
   now: () => clock.now(),
   refusal: () => (started ? watch.refusal() : 'redis_unavailable'),
+  reasons: () => [
+    ...(started ? watch.reasons() : ['Redis has not answered yet']),
+    ...(shutdown.signal.aborted ? ['Shutting down'] : []),
+  ],
 })
 const server = createHttpServer(app)
 try {
