@@ -1,0 +1,33 @@
+# One image for both services; Compose and Kubernetes choose by the command:
+#   docker run … posthorn                             the API
+#   docker run … posthorn node apps/worker/src/main.ts   a worker
+#
+# TypeScript is run directly by Node, so there is nothing to build: the workspace is copied and its
+# production packages are installed. (`pnpm deploy` would put our own packages into node_modules,
+# where Node does not strip types.)
+FROM node:24.21.0-slim
+
+ENV NODE_ENV=production
+WORKDIR /app
+
+# The packages first: they change less often than the code, and their layer is used again.
+COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
+COPY apps/api/package.json apps/api/
+COPY apps/worker/package.json apps/worker/
+COPY packages/shared/package.json packages/shared/
+COPY tests/package.json tests/
+COPY bench/package.json bench/
+RUN npx --yes pnpm@12.21.0 install --prod --frozen-lockfile --ignore-scripts --filter @posthorn/api... --filter @posthorn/worker... && rm -rf /root/.npm /root/.cache
+
+COPY packages/shared/src packages/shared/src
+COPY apps/api/src apps/api/src
+COPY apps/worker/src apps/worker/src
+
+USER node
+EXPOSE 3000 3001
+
+# The API and a worker listen on different ports; whichever answers is this container's process.
+HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 CMD ["node", "-e", "const ports=[process.env.PORT||3000,process.env.POSTHORN_WORKER_PORT||3001];Promise.any(ports.map(async p=>{const r=await fetch(`http://127.0.0.1:${p}/readyz`);if(!r.ok)throw r.status})).catch(()=>process.exit(1))"]
+
+# Node is process 1 and gets the signals itself; it ends what is in the air before it leaves.
+CMD ["node", "apps/api/src/main.ts"]
