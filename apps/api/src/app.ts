@@ -16,13 +16,17 @@ import { WebhookStore } from '@posthorn/shared/webhook/store.ts'
 import { Vault } from '@posthorn/shared/webhook/vault.ts'
 import { KeyCache } from './access/key-cache.ts'
 import { accessRoutes } from './access/routes.ts'
+import { listDeadLettersRoute } from './dead-letters/read.ts'
+import { readDeliveryRoutes } from './deliveries/read.ts'
 import { publishRoute } from './events/publish.ts'
 import { publishBatchRoute } from './events/publish-batch.ts'
+import { readEventRoutes } from './events/read.ts'
 import { Authenticator } from './http/authenticate.ts'
 import { CursorCodec } from './http/cursor.ts'
 import { createListener } from './http/listener.ts'
 import { systemRoutes } from './system/routes.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
+import { statsRoute } from './webhooks/stats.ts'
 
 export interface AppParts {
   readonly config: ApiConfig
@@ -61,11 +65,16 @@ export function createApp(parts: AppParts): RequestListener {
     cursors,
     now,
   }
+  const read = { history: { redis, namespace, shards }, cursors }
   const publish = { acceptor, authenticator, maxEventBytes }
   const routes = [
     publishRoute(publish),
     publishBatchRoute(publish),
+    ...readEventRoutes(read),
     ...webhookRoutes(webhooks),
+    statsRoute({ ...webhooks, ...read }),
+    ...readDeliveryRoutes(read),
+    listDeadLettersRoute(read),
     ...accessRoutes({ keys, cursors, now }),
   ]
   const status = async () => ({
