@@ -20,6 +20,7 @@ import { Consumers } from './consume/consumers.ts'
 import { JobLocks } from './consume/locks.ts'
 import { processors } from './consume/processors.ts'
 import { countMissing } from './fan-out/load.ts'
+import { keepHistory } from './history/keeper.ts'
 import { LaneDrainer } from './lane/drainer.ts'
 import { park } from './lane/park.ts'
 import { LeaseKeeper } from './lease/keeper.ts'
@@ -134,6 +135,12 @@ export async function startPipeline({ config, redis, log, shutdown }: PipelineOp
   shutdown.onClose('consumers', () => consumers.stop())
 
   const workerId = randomUUID()
+  const histories = shards.map((shard) =>
+    keepHistory({ redis, owner: workerId, now, onError }, shard),
+  )
+  shutdown.onClose('history', async () => {
+    await Promise.all(histories.map((history) => history.stop()))
+  })
   const sweeps = startSweeps({
     ...flow,
     namespace,
