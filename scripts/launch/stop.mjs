@@ -5,6 +5,8 @@ import { stopServer } from '../redis/server.mjs'
 
 /** A process lets attempts in the air end by their deadlines (at most 60 s), and 5 s more. */
 const SERVICE_GRACE_MS = 70_000
+/** Without Redis nothing that they do can be recorded any more. */
+const GRACE_WITHOUT_REDIS_MS = 2_000
 /** Ctrl-C comes twice when npm runs us (from the terminal, and passed on); a person takes longer. */
 const SAME_SIGNAL_MS = 500
 const PARENT_CHECK_MS = 1_000
@@ -41,9 +43,9 @@ export function installStop(/** @type {(line: string) => void} */ say) {
   let begunAtMs = 0
   let exitCode = 0
 
-  async function end() {
+  async function end(graceMs = SERVICE_GRACE_MS) {
     begunAtMs = Date.now()
-    const timer = setTimeout(killServices, SERVICE_GRACE_MS)
+    const timer = setTimeout(killServices, graceMs)
     for (const service of services) service.signal('SIGTERM')
     await Promise.all(services.map((service) => service.ended))
     clearTimeout(timer)
@@ -74,11 +76,14 @@ export function installStop(/** @type {(line: string) => void} */ say) {
     redis?.signal('SIGTERM')
   })
 
-  async function fail(/** @type {string} */ message) {
+  async function fail(
+    /** @type {string} */ message,
+    /** @type {number} */ graceMs = SERVICE_GRACE_MS,
+  ) {
     if (begunAtMs !== 0) return
     console.error(message)
     exitCode = 1
-    await end()
+    await end(graceMs)
   }
 
   return {
@@ -89,7 +94,7 @@ export function installStop(/** @type {(line: string) => void} */ say) {
         if (how === 'exited with 0' && begunAtMs !== 0) return
         const message = `The ${service.name} ${how}. It said last:\n${service.lastLines()}`
         if (begunAtMs === 0) void fail(message)
-        else {
+        else if (exitCode === 0) {
           exitCode = 1
           console.error(message)
         }
@@ -98,7 +103,7 @@ export function installStop(/** @type {(line: string) => void} */ say) {
     watchRedis(running) {
       redis = running
       void running.exited.then(() =>
-        fail(`Redis ended by itself. It said last:\n${running.output()}`),
+        fail(`Redis ended by itself. It said last:\n${running.output()}`, GRACE_WITHOUT_REDIS_MS),
       )
     },
     atEnd: (step) => void lastSteps.push(step),
