@@ -9,7 +9,7 @@ const delaySeconds = z.number().min(0).max(MAX_DELAY_SECONDS)
 const jitter = z.number().min(0).max(1)
 
 /** The wait grows by `factor` after each failed attempt, up to `maxDelaySeconds`. */
-export const exponentialPolicySchema = z.strictObject({
+const exponentialPolicySchema = z.strictObject({
   type: z.literal('exponential'),
   initialDelaySeconds: delaySeconds,
   factor: z.number().min(1).max(100),
@@ -19,7 +19,7 @@ export const exponentialPolicySchema = z.strictObject({
 })
 
 /** The n-th failed attempt is followed by the n-th delay; n delays make n + 1 attempts. */
-export const schedulePolicySchema = z.strictObject({
+const schedulePolicySchema = z.strictObject({
   type: z.literal('schedule'),
   delaysSeconds: z.array(delaySeconds).max(MAX_ATTEMPTS - 1),
   jitter: jitter.default(0),
@@ -30,8 +30,6 @@ export const retryPolicySchema = z
   .meta({ id: 'RetryPolicy', description: 'When a failed attempt is followed by another one' })
 
 export type RetryPolicy = z.output<typeof retryPolicySchema>
-export type ExponentialPolicy = z.output<typeof exponentialPolicySchema>
-export type SchedulePolicy = z.output<typeof schedulePolicySchema>
 
 /** How many attempts a round makes before its delivery becomes a dead letter. */
 export function maxAttempts(policy: RetryPolicy): number {
