@@ -1,0 +1,145 @@
+import { parseDeliveryId } from '../delivery/id.ts'
+import { isOpen } from '../delivery/state.ts'
+import { eventSources, stateSources } from '../history/candidates.ts'
+import type { HistoryDeps } from '../history/deliveries.ts'
+import { readHeads } from '../history/heads.ts'
+import { loadDeadLetters } from '../history/list-dead-letters.ts'
+import { mergeSources } from '../history/merge.ts'
+import { type Found, fillPage, type Page } from '../history/page.ts'
+import { eventOf, type Place } from '../history/place.ts'
+import { type DeliveryRow, readRows } from '../history/rows.ts'
+import type { Target, TaskSpec } from './task.ts'
+
+/** Finds what a task is about, newest first, from a place on. A page ends early, or is empty, at will. */
+export type FindTargets = (after: Place | undefined, limit: number) => Promise<Page<Target>>
+
+type SpecOf<Kind extends TaskSpec['kind']> = Extract<TaskSpec, { kind: Kind }>
+
+const FIRST_BATCH = 100
+
+/** Dead letters, by filter or by their ids. `untilMs`: none that died later, perhaps by this task. */
+export function deadLetterTargets(
+  deps: HistoryDeps,
+  { filter, ids }: SpecOf<'redrive' | 'purge'>,
+  untilMs: number,
+): FindTargets {
+  if (ids) return idTargets(deps, ids)
+  const bounded = { ...filter, untilMs: Math.min(filter.untilMs ?? untilMs, untilMs) }
+  return async (after, limit) => {
+    const sources = await stateSources(deps, 'dead-letter', bounded, { ...bounded, after })
+    return await fillPage(mergeSources(sources), {
+      limit,
+      firstBatch: FIRST_BATCH,
+      load: async (candidates) =>
+        (await loadDeadLetters(deps, bounded, candidates, 'none')).map(({ place, item }) => ({
+          place,
+          item: targetOf(item),
+        })),
+    })
+  }
+}
+
+/** The place is the number of ids that have been looked at. */
+function idTargets(deps: HistoryDeps, ids: readonly string[]): FindTargets {
+  return async (after, limit) => {
+    const from = after?.atMs ?? 0
+    const refs = ids.slice(from, from + limit).flatMap((id) => parseDeliveryId(id) ?? [])
+    const rows = await readRows(deps.redis, deps.shards, refs, 'none')
+    const items = rows.flatMap((row) => (row?.state.state === 'x' ? [targetOf(row)] : []))
+    const next = from + limit < ids.length ? { atMs: from + limit, event: '' } : undefined
+    return { items, next }
+  }
+}
+
+/** Deliveries of the webhook that are open, of events accepted up to `untilMs`. */
+export function openTargets(
+  deps: HistoryDeps,
+  { webhook, tenant }: SpecOf<'disable' | 'delete'>,
+  untilMs: number,
+): FindTargets {
+  return async (after, limit) => {
+    const window = { untilMs: untilMs + 1, after }
+    const lists = await Promise.all(
+      (['pending', 'retrying', 'parked'] as const).map((list) =>
+        stateSources(deps, list, { tenant, webhookId: webhook }, window),
+      ),
+    )
+    return await fillPage(mergeSources(lists.flat()), {
+      limit,
+      firstBatch: FIRST_BATCH,
+      load: (candidates) => loadTargets(deps, candidates, ({ state }) => isOpen(state.state)),
+    })
+  }
+}
+
+/** What a replay sends again: `matches` says whether the webhook subscribes to a type now. */
+export function replayTargets(
+  deps: HistoryDeps,
+  spec: SpecOf<'replay'>,
+  untilMs: number,
+  matches: (type: string) => boolean,
+): FindTargets {
+  const { tenant, webhook, sinceMs, only } = spec
+  const bounds = { sinceMs, untilMs: Math.min(spec.untilMs ?? untilMs, untilMs) }
+  return async (after, limit) => {
+    const window = { ...bounds, after }
+    const sources =
+      only === 'failed'
+        ? await stateSources(deps, 'dead', { tenant, webhookId: webhook }, window)
+        : await eventSources(deps, { tenant }, window)
+    return await fillPage(mergeSources(sources), {
+      limit,
+      firstBatch: FIRST_BATCH,
+      load: async (candidates) => {
+        const places = candidates.map((place) => ({ ...place, webhookId: webhook }))
+        if (only === 'failed') return await loadTargets(deps, places, isDead)
+        const made = only === 'all' ? await loadTargets(deps, places, isFinished) : []
+        return inOrder(candidates, [...made, ...(await loadMissing(deps, places, matches))])
+      },
+    })
+  }
+}
+
+const isDead = ({ state }: DeliveryRow) => state.state === 'x' || state.state === 'e'
+/** What is still open is going to be sent anyway. */
+const isFinished = ({ state }: DeliveryRow) => !isOpen(state.state)
+
+async function loadTargets(
+  deps: HistoryDeps,
+  candidates: readonly Place[],
+  wanted: (row: DeliveryRow) => boolean,
+): Promise<Found<Target>[]> {
+  const rows = await readRows(deps.redis, deps.shards, candidates.map(refOf), 'none')
+  return candidates.flatMap((place, i) => {
+    const row = rows[i]
+    return row && wanted(row) ? [{ place, item: targetOf(row) }] : []
+  })
+}
+
+/** Events that have been fanned out, not to the webhook, although it matches their type now. */
+async function loadMissing(
+  deps: HistoryDeps,
+  candidates: readonly Place[],
+  matches: (type: string) => boolean,
+): Promise<Found<Target>[]> {
+  const heads = await readHeads(deps.redis, deps.shards, candidates.map(refOf))
+  return candidates.flatMap((place, i) => {
+    const head = heads[i]
+    if (!head?.fannedOut || head.hasDelivery || !matches(head.type)) return []
+    return [{ place, item: { ...refOf(place), seenRound: 0 } }]
+  })
+}
+
+function inOrder(candidates: readonly Place[], found: readonly Found<Target>[]): Found<Target>[] {
+  const byEvent = new Map(found.map((one) => [one.place.event, one]))
+  return candidates.flatMap(({ event }) => byEvent.get(event) ?? [])
+}
+
+const refOf = (place: Place) => ({ ...eventOf(place), webhookId: place.webhookId as string })
+
+const targetOf = ({ tenant, eventId, webhookId, state }: DeliveryRow): Target => ({
+  tenant,
+  eventId,
+  webhookId,
+  seenRound: state.round,
+})
