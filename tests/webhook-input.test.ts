@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { faultsOfProblem } from './harness/client.ts'
+import { scrape, sum } from './harness/metrics.ts'
 import { freePort } from './harness/port.ts'
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
 import type { Receiver } from './harness/receiver.ts'
@@ -157,20 +158,27 @@ describe.concurrent('POST /v1/webhooks/{id}/test', () => {
 })
 
 describe('without POSTHORN_ALLOW_CIDRS', () => {
-  test('a name that resolves to the loopback is blocked at connect, before any TCP', async () => {
-    const strict = await startPosthorn({ env: { POSTHORN_ALLOW_CIDRS: '' } })
+  test('the loopback is refused when written, and blocked at connect if it is there already', async () => {
+    const strict = await startPosthorn({ workers: 0 })
     try {
       const shop = strict.tenant('strict')
       const at = receiver.endpoint()
-      const url = at.url.replace('127.0.0.1', 'localhost')
-      await shop.webhook({ url, retryPolicy: schedule() })
+      const urls = [at.url, at.url.replace('127.0.0.1', 'localhost')]
+      for (const url of urls) await shop.webhook({ url, retryPolicy: schedule() })
+      await strict.startWorker({ POSTHORN_ALLOW_CIDRS: '' })
+      await strict.startApi({ POSTHORN_ALLOW_CIDRS: '' })
+
       const { id } = await shop.publish()
-      const delivery = await shop.only(id, 'dead')
-      expect(delivery.attempts).toMatchObject([{ outcome: 'blocked' }])
+      const event = await shop.finished(id, 2)
+      for (const each of event.deliveries) {
+        expect((await shop.delivery(each.id)).attempts).toMatchObject([{ outcome: 'blocked' }])
+      }
       expect(at.received.length).toBe(0)
+      const scraped = await scrape(strict.workers[0]?.url ?? '')
+      expect(sum(scraped, 'posthorn_ssrf_blocked_total')).toBe(2)
       for (const literal of [at.url, 'http://127.1/', 'http://[::1]/', 'http://2130706433/']) {
         const body = { url: literal, eventTypes: ['*'] }
-        await shop.client.post(422, '/v1/webhooks', body)
+        await strict.client(1).post(422, '/v1/webhooks', body)
       }
     } finally {
       await strict.stop()

@@ -76,8 +76,8 @@ export class Posthorn {
     return worker
   }
 
-  async startApi(): Promise<Service> {
-    const api = await Service.start('api', this.env)
+  async startApi(env: Env = {}): Promise<Service> {
+    const api = await Service.start('api', { ...this.env, ...env })
     this.apis.push(api)
     return api
   }

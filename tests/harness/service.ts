@@ -90,6 +90,7 @@ export class Service {
     await waitFor(() => this.#answersReady(), {
       what: `${this.kind} on port ${this.port} to be ready`,
       timeoutMs,
+      everyMs: 50,
       context: () => this.tail(),
     })
   }
