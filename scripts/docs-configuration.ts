@@ -1,9 +1,6 @@
 // Writes docs/configuration.md from the table of variables; `--check` only compares.
-import { readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { type Variable, variables } from '../packages/shared/src/runtime/variables.ts'
-
-const file = fileURLToPath(new URL('../docs/configuration.md', import.meta.url))
+import { generatedDoc } from './generated-doc.ts'
 
 const HEAD = `<!-- Written by scripts/docs-configuration.ts from packages/shared/src/runtime/variables.ts: change it there, then run \`npm run docs\`. -->
 
@@ -38,23 +35,4 @@ function escaped(text: string): string {
 }
 
 const rows = Object.values<Variable<unknown>>(variables).map(row)
-const wanted = `${HEAD}${rows.join('\n')}\n${FOOT}`
-
-if (process.argv.includes('--check')) {
-  if (readIfThere() !== wanted) {
-    console.error(
-      'docs/configuration.md is not what the table of variables says. Run: npm run docs',
-    )
-    process.exitCode = 1
-  }
-} else {
-  writeFileSync(file, wanted)
-}
-
-function readIfThere(): string | undefined {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return undefined
-  }
-}
+generatedDoc('configuration.md', `${HEAD}${rows.join('\n')}\n${FOOT}`)
