@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { disabled, enabled, liveSecrets, paused, rotated } from './change.ts'
+import type { StoredWebhook } from './webhook.ts'
+
+const webhook: StoredWebhook = {
+  id: 'wh_1',
+  tenant: 'acme',
+  url: 'https://example.com/',
+  eventTypes: ['*'],
+  enabled: true,
+  paused: false,
+  headers: {},
+  secrets: [{ value: 's1', createdAt: 1 }],
+  createdAt: 1,
+  updatedAt: 1,
+  createdVersion: 1,
+  updatedVersion: 1,
+}
+
+describe('disabling', () => {
+  const off = { ...webhook, ...disabled('gone', 5)(webhook) }
+
+  it('keeps its reason until it is enabled, which forgets it', () => {
+    expect(off).toMatchObject({ enabled: false, disabledReason: 'gone', updatedAt: 5 })
+    const on = enabled(6)(off)
+    expect(on).toMatchObject({ enabled: true, updatedAt: 6 })
+    expect(on).not.toHaveProperty('disabledReason')
+  })
+
+  it('again changes nothing, unless it says another reason', () => {
+    expect(disabled('gone', 6)(off)).toBe(off)
+    expect(disabled(undefined, 6)(off)).toBe(off)
+    expect(disabled('other', 6)(off)).toMatchObject({ disabledReason: 'other' })
+  })
+})
+
+it('what is so already is not written again', () => {
+  expect(enabled(5)(webhook)).toBe(webhook)
+  expect(paused(false, 5)(webhook)).toBe(webhook)
+  expect(paused(true, 5)(webhook)).toMatchObject({ paused: true, updatedAt: 5 })
+})
+
+describe('rotation', () => {
+  const rotate = (from: StoredWebhook, value: string, overlapMs: number, nowMs: number) => ({
+    ...from,
+    ...rotated(value, overlapMs, nowMs)(from),
+  })
+  const valuesAt = (of: StoredWebhook, nowMs: number) =>
+    liveSecrets(of, nowMs).map(({ value }) => value)
+
+  it('lets the old secret sign until its overlap ends, each by its own', () => {
+    const once = rotate(webhook, 's2', 100, 10)
+    const twice = rotate(once, 's3', 1_000, 20)
+    expect(valuesAt(twice, 20)).toEqual(['s3', 's2', 's1'])
+    expect(valuesAt(twice, 109)).toEqual(['s3', 's2', 's1'])
+    expect(valuesAt(twice, 110)).toEqual(['s3', 's2'])
+    expect(valuesAt(twice, 1_020)).toEqual(['s3'])
+  })
+
+  it('without overlap ends the old secret at once, and drops what has ended', () => {
+    const now = rotate(rotate(webhook, 's2', 100, 10), 's3', 0, 200)
+    expect(now.secrets).toEqual([{ value: 's3', createdAt: 200 }])
+  })
+})
