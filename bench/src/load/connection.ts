@@ -1,0 +1,74 @@
+import { connect, type Socket } from 'node:net'
+import { publishBody, TIME_MARK, timeText } from './payload.ts'
+import type { Target } from './target.ts'
+
+type OnAnswer = (connection: PublishConnection, status: number) => void
+
+/**
+ * One kept-alive HTTP connection with one publish at a time. The request's bytes are made once and
+ * only the time in them is written anew: an HTTP client would cost more than what is measured.
+ */
+export class PublishConnection {
+  readonly #socket: Socket
+  readonly #request: Buffer
+  readonly #timeAt: number
+  readonly #onAnswer: OnAnswer
+  #answer = ''
+
+  private constructor(socket: Socket, request: Buffer, onAnswer: OnAnswer) {
+    this.#socket = socket
+    this.#request = request
+    this.#timeAt = request.indexOf(TIME_MARK) + TIME_MARK.length
+    this.#onAnswer = onAnswer
+    socket.on('data', (chunk: Buffer) => this.#read(chunk))
+  }
+
+  static async open(
+    target: Target,
+    type: string,
+    dataBytes: number,
+    onAnswer: OnAnswer,
+    onError: (error: Error) => void,
+  ): Promise<PublishConnection> {
+    const socket = connect({ port: target.port, host: '127.0.0.1', noDelay: true })
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve).once('error', reject)
+    })
+    socket.on('error', onError)
+    return new PublishConnection(socket, requestBytes(target, type, dataBytes), onAnswer)
+  }
+
+  /** `atMs` is when the event was due, in the machine's clock. */
+  publish(atMs: number): void {
+    this.#request.write(timeText(atMs), this.#timeAt, 'latin1')
+    this.#socket.write(this.#request)
+  }
+
+  close(): void {
+    this.#socket.removeAllListeners('error').on('error', () => undefined)
+    this.#socket.destroy()
+  }
+
+  #read(chunk: Buffer): void {
+    this.#answer += chunk.toString('latin1')
+    const headEnd = this.#answer.indexOf('\r\n\r\n')
+    if (headEnd < 0) return
+    const length = /\r\ncontent-length: *(\d+)/i.exec(this.#answer)?.[1]
+    if (this.#answer.length < headEnd + 4 + Number(length ?? 0)) return
+    const status = Number(this.#answer.slice(9, 12))
+    this.#answer = ''
+    this.#onAnswer(this, status)
+  }
+}
+
+function requestBytes(target: Target, type: string, dataBytes: number): Buffer {
+  const body = publishBody(type, dataBytes)
+  const headers = Object.entries({
+    host: `127.0.0.1:${target.port}`,
+    'content-type': 'application/json',
+    'content-length': String(body.length),
+    ...target.headers,
+  })
+  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  return Buffer.from(`POST ${target.path} HTTP/1.1\r\n${lines}\r\n${body}`, 'latin1')
+}

@@ -1,0 +1,14 @@
+/** Where and how to publish. */
+export interface Target {
+  readonly port: number
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** What is published: by its type the number of webhooks that get it. */
+export interface EventKind {
+  readonly fanOut: number
+  readonly bytes: number
+}
+
+export const typeOf = ({ fanOut }: EventKind): string => `bench.f${fanOut}`

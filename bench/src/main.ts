@@ -1,0 +1,58 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { run } from './measure/run.ts'
+import { HELP, type Options, parseOptions } from './options.ts'
+import { profile } from './profile/run.ts'
+import { document } from './report/document.ts'
+import { regressions } from './report/guard.ts'
+import type { Report } from './report/result.ts'
+import { summarise } from './report/summarise.ts'
+import { surroundings } from './report/surroundings.ts'
+import { ratioTable } from './report/tables.ts'
+
+const WARM_UP_SHARE = 0.4
+const PERFORMANCE = new URL('../../docs/performance.md', import.meta.url)
+
+// What was started ends with us.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
+const options = parse()
+const { quick, rounds, bytes } = options
+const measuredMs = options.seconds * 1_000
+const load = { bytes, fanOuts: options.fanOuts, warmUpMs: measuredMs * WARM_UP_SHARE, measuredMs }
+if (options.profile === undefined) await compare()
+else console.log(await profile({ ...load, folder: options.profile }))
+
+async function compare(): Promise<void> {
+  const logFolder = mkdtempSync(join(tmpdir(), 'posthorn-bench-'))
+  const progress = (line: string) => console.error(line)
+  const result = await run({ ...load, rounds, brief: quick, logFolder, progress })
+  const report: Report = { ...surroundings(), bytes, rounds, ...summarise(result) }
+  console.log(text(report))
+  if (options.write) writeFileSync(PERFORMANCE, document(report))
+  if (quick) judge(report)
+}
+
+function text(report: Report): string {
+  if (options.json) return JSON.stringify(report, null, 2)
+  return quick ? ratioTable(report) : document(report)
+}
+
+function judge({ fanOuts }: Report): void {
+  const lines = regressions(fanOuts)
+  for (const line of lines) console.error(line)
+  if (lines.length > 0) process.exitCode = 1
+}
+
+function parse(): Options {
+  try {
+    const parsed = parseOptions(process.argv.slice(2))
+    if (!parsed.help) return parsed
+    console.log(HELP)
+    process.exit(0)
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${HELP}`)
+    process.exit(2)
+  }
+}

@@ -1,0 +1,41 @@
+import type { EventKind } from '../load/target.ts'
+import { type Cpu, cpuNow, cpuUsEach } from './cpu.ts'
+import type { Harness } from './harness.ts'
+import { settled } from './settled.ts'
+import type { System } from './system.ts'
+
+export interface FullLoadFigures {
+  readonly deliveriesPerSecond: number
+  /** µs for each delivery, until nothing is left to do for it. */
+  readonly cpuUs: Cpu
+  readonly refused: number
+  readonly duplicates: number
+}
+
+export interface LoadTimes {
+  readonly warmUpMs: number
+  readonly measuredMs: number
+}
+
+const WINDOW_DELIVERIES = 5_000
+const WINDOW_EVENTS = 500
+
+export async function measureFullLoad(
+  system: System,
+  harness: Harness,
+  kind: EventKind,
+  { warmUpMs, measuredMs }: LoadTimes,
+): Promise<FullLoadFigures> {
+  const { target } = system
+  const total = await harness.receiver.call('total', null)
+  const before = cpuNow(system, harness)
+  const { accepted, refused, deliveriesPerSecond } = await harness.load.call('full', {
+    ...{ target, kind, warmUpMs, measuredMs },
+    receiverPort: harness.progressPort,
+    window: Math.max(WINDOW_EVENTS, Math.ceil(WINDOW_DELIVERIES / kind.fanOut)),
+  })
+  const deliveries = accepted * kind.fanOut
+  const duplicates = await settled(system, harness, total + deliveries)
+  const cpuUs = cpuUsEach(before, cpuNow(system, harness), deliveries)
+  return { deliveriesPerSecond, cpuUs, refused, duplicates }
+}

@@ -1,0 +1,25 @@
+import { residentBytes } from '../process/usage.ts'
+import type { System } from './system.ts'
+
+export interface Resident {
+  readonly idleBytes: number
+  readonly peakBytes: number
+}
+
+export interface ResidentByPart {
+  readonly api: Resident
+  readonly worker: Resident
+}
+
+/** To be called while the system is idle; `end` tells the highest since the processes began. */
+export function watchResident(system: System): { end: () => ResidentByPart } {
+  const idle = { api: now(system, 'api').now, worker: now(system, 'worker').now }
+  return {
+    end: () => ({
+      api: { idleBytes: idle.api, peakBytes: now(system, 'api').peak },
+      worker: { idleBytes: idle.worker, peakBytes: now(system, 'worker').peak },
+    }),
+  }
+}
+
+const now = (system: System, part: 'api' | 'worker') => residentBytes(system.pid(part))

@@ -1,0 +1,64 @@
+import { parseArgs } from 'node:util'
+
+export const HELP = `npm run bench [-- options]
+
+Posthorn, the baseline (express + BullMQ + fetch, as written in an afternoon) and the floor (sign and
+POST, no queue), measured on this machine in one run, in interleaved rounds.
+
+  --quick             at most 60 s: ratios only, fan-out 1 and 5; exits with 1 below their floors
+  --rounds <n>        rounds of each measurement                    (default 3)
+  --fan-out <list>    webhooks for each event, comma-separated      (default 1,5,20)
+  --bytes <n>         size of each event's data                     (default 500)
+  --seconds <n>       measured time of each load                    (default 2)
+  --json              the whole result as JSON on stdout
+  --write             writes docs/performance.md
+  --profile <folder>  instead: CPU profiles of Posthorn's API and worker at full load
+  --help              this text
+
+It takes two cores: whatever else runs on the machine shows in the figures, less so in the ratios.
+`
+
+export interface Options {
+  readonly quick: boolean
+  readonly rounds: number
+  readonly fanOuts: readonly number[]
+  readonly bytes: number
+  readonly seconds: number
+  readonly json: boolean
+  readonly write: boolean
+  readonly profile: string | undefined
+  readonly help: boolean
+}
+
+/** @throws TypeError that says which argument is wrong */
+export function parseOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+      'fan-out': { type: 'string' },
+      bytes: { type: 'string', default: '500' },
+      seconds: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+      profile: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  const { quick, json, write, profile, help } = values
+  const fanOuts = (values['fan-out'] ?? (quick ? '1,5' : '1,5,20')).split(',')
+  return {
+    ...{ quick, json, write, profile, help },
+    rounds: positive('--rounds', values.rounds ?? '3'),
+    fanOuts: fanOuts.map((text) => positive('--fan-out', text)),
+    bytes: positive('--bytes', values.bytes),
+    seconds: positive('--seconds', values.seconds ?? (quick ? '1' : '2')),
+  }
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text)
+  if (value > 0) return value
+  throw new TypeError(`${name} takes a number greater than 0, not "${text}"`)
+}
