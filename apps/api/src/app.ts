@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http'
 import { ApiKeyStore } from '@posthorn/shared/access/store.ts'
 import { createAddressPolicy } from '@posthorn/shared/address/policy.ts'
 import type { Sender } from '@posthorn/shared/attempt/sender.ts'
+import { Reopener } from '@posthorn/shared/delivery/reopen.ts'
 import { Acceptor } from '@posthorn/shared/event/accept.ts'
 import type { Shard } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
@@ -12,19 +13,30 @@ import type { Log } from '@posthorn/shared/runtime/log.ts'
 import { registry } from '@posthorn/shared/runtime/metrics.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
 import { liveWorkers } from '@posthorn/shared/runtime/worker-beat.ts'
+import { startTask, startTask } from '@posthorn/shared/task/start.ts'
+import { TaskStore, TaskStore } from '@posthorn/shared/task/store.ts'
+import type { TaskSpec } from '@posthorn/shared/task/task.ts'
+import { WebhookRegistry } from '@posthorn/shared/webhook/registry.ts'
 import { WebhookStore } from '@posthorn/shared/webhook/store.ts'
 import { Vault } from '@posthorn/shared/webhook/vault.ts'
 import { KeyCache } from './access/key-cache.ts'
 import { accessRoutes } from './access/routes.ts'
+import { deadLetterCommandRoutes } from './dead-letters/commands.ts'
 import { listDeadLettersRoute } from './dead-letters/read.ts'
+import { deliveryCommandRoutes } from './deliveries/commands.ts'
 import { readDeliveryRoutes } from './deliveries/read.ts'
 import { publishRoute } from './events/publish.ts'
 import { publishBatchRoute } from './events/publish-batch.ts'
 import { readEventRoutes } from './events/read.ts'
+import { replayEventRoute } from './events/replay.ts'
 import { Authenticator } from './http/authenticate.ts'
 import { CursorCodec } from './http/cursor.ts'
 import { createListener } from './http/listener.ts'
+import { streamRoute } from './stream/routes.ts'
+import { LogTail } from './stream/tail.ts'
 import { systemRoutes } from './system/routes.ts'
+import { replayWebhookRoute } from './tasks/replay-webhook.ts'
+import { taskRoutes } from './tasks/routes.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
 import { statsRoute } from './webhooks/stats.ts'
 
@@ -42,12 +54,16 @@ export interface AppParts {
   readonly refusal: () => 'redis_unavailable' | 'redis_full' | undefined
   /** Why this process is not ready; empty when it is. */
   readonly reasons: () => string[]
+  /** Opens a connection that may block: for the live stream. */
+  readonly connect: () => RedisClient
+  /** Aborts when the process is to end. */
+  readonly stopping: AbortSignal
 }
 
 /** The API, in the order of its documentation. Makes no call to Redis by itself. */
 export function createApp(parts: AppParts): RequestListener {
   const { config, log, redis, sender, shards, queues, now, refusal, reasons } = parts
-  const { namespace, maxEventBytes } = config
+  const { namespace, maxEventBytes, deadLetterRetentionMs, retentionMs } = config
   const keys = new ApiKeyStore(redis, namespace)
   const authenticator = new Authenticator(
     config.rootKey,
@@ -55,26 +71,44 @@ export function createApp(parts: AppParts): RequestListener {
   )
   const cursors = new CursorCodec(hash('sha256', config.rootKey, 'buffer'))
   const acceptor = new Acceptor({ redis, namespace, shards, queues, now, refusal })
+  const tasks = new TaskStore({ redis, namespace, now, retentionMs: config.retentionMs })
+  const history = { redis, namespace, shards }
+  const store = new WebhookStore(redis, namespace)
+  const vault = new Vault(config.encryptionKeys)
+  const defaults = { retryPolicy: config.retryPolicy, timeoutMs: config.attemptTimeoutMs }
+  const registry = new WebhookRegistry({ redis, namespace, vault, defaults })
+  const reopener = new Reopener({ redis, shards, queues, now, deadLetterRetentionMs })
+  const taskStore = new TaskStore({ redis, namespace, now, retentionMs })
+  const tasks = { redis, store: taskStore, queues }
+  const tail = new LogTail({ shards, connect: parts.connect })
   const webhooks = {
-    store: new WebhookStore(redis, namespace),
-    vault: new Vault(config.encryptionKeys),
+    store,
+    vault,
     policy: createAddressPolicy(config.allowCidrs),
     defaults: { retryPolicy: config.retryPolicy, timeoutMs: config.attemptTimeoutMs },
     sender,
-    tasks: { start: async () => undefined },
+    tasks: { start: (task: TaskSpec) => startTask({ redis, store: tasks, queues }, task) },
     cursors,
     now,
   }
-  const read = { history: { redis, namespace, shards }, cursors }
+  const read = { history, cursors }
+  const act = { history, reopener, registry, webhooks: store }
+  const started = { history, actions: reopener, webhooks: registry, tasks, store, now }
   const publish = { acceptor, authenticator, maxEventBytes }
   const routes = [
     publishRoute(publish),
     publishBatchRoute(publish),
     ...readEventRoutes(read),
+    replayEventRoute(act),
     ...webhookRoutes(webhooks),
     statsRoute({ ...webhooks, ...read }),
+    replayWebhookRoute(started),
     ...readDeliveryRoutes(read),
+    ...deliveryCommandRoutes(act),
     listDeadLettersRoute(read),
+    ...deadLetterCommandRoutes(started),
+    ...taskRoutes({ store: taskStore, cursors }),
+    streamRoute({ tail, stopping: parts.stopping }),
     ...accessRoutes({ keys, cursors, now }),
   ]
   const status = async () => ({

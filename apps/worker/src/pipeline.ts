@@ -11,6 +11,9 @@ import type { Log } from '@posthorn/shared/runtime/log.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
 import { RedisWatch } from '@posthorn/shared/runtime/redis-watch.ts'
 import type { Shutdown } from '@posthorn/shared/runtime/shutdown.ts'
+import { runTaskSlice } from '@posthorn/shared/task/run.ts'
+import { startTask } from '@posthorn/shared/task/start.ts'
+import { TaskStore } from '@posthorn/shared/task/store.ts'
 import { WebhookRegistry } from '@posthorn/shared/webhook/registry.ts'
 import { WebhookStore } from '@posthorn/shared/webhook/store.ts'
 import { Vault } from '@posthorn/shared/webhook/vault.ts'
@@ -76,8 +79,11 @@ export async function startPipeline({ config, redis, log, shutdown }: PipelineOp
   const sender = new Sender({ allowCidrs: config.allowCidrs, now })
   shutdown.onClose('sender', () => sender.close())
 
-  const startTask = async () => undefined
-  const runTask = async () => ({})
+  const store = new TaskStore({ redis, namespace, now, retentionMs: config.retentionMs })
+  const tasks = { redis, store, queues }
+  const history = { redis, namespace, shards }
+  const taskDeps = { store, now, history, actions: reopener, webhooks: registry }
+  const runTask = (id: string) => runTaskSlice(taskDeps, id)
   const lanes = new Lanes(redis, namespace)
   const slots = new Slots({ total: config.maxInFlight, perWebhook: config.maxInFlightPerWebhook })
   const settler = new Settler({ redis, namespace, onError })
@@ -88,7 +94,11 @@ export async function startPipeline({ config, redis, log, shutdown }: PipelineOp
     handOffs,
     now,
     deadLetterRetentionMs,
-    onGone: disableGone({ webhooks: new WebhookStore(redis, namespace), startTask, log }),
+    onGone: disableGone({
+      webhooks: new WebhookStore(redis, namespace),
+      startTask: (task) => startTask(tasks, task),
+      log,
+    }),
   })
   const leases = new LeaseKeeper(redis, now)
   leases.start()
@@ -149,6 +159,7 @@ export async function startPipeline({ config, redis, log, shutdown }: PipelineOp
     drainer,
     consumers,
     slots,
+    tasks,
     workerId,
     onError,
   })

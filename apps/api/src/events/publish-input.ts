@@ -2,7 +2,12 @@ import type { Principal } from '@posthorn/shared/access/principal.ts'
 import { DEFAULT_TENANT } from '@posthorn/shared/access/tenant.ts'
 import { ProblemError } from '@posthorn/shared/error/problem.ts'
 import type { NewEvent } from '@posthorn/shared/event/accept.ts'
-import { type Envelope, EnvelopeError, parseEnvelope } from '@posthorn/shared/event/envelope.ts'
+import {
+  type Envelope,
+  EnvelopeError,
+  EnvelopeKindError,
+  parseEnvelope,
+} from '@posthorn/shared/event/envelope.ts'
 import { publishSchema } from '@posthorn/shared/event/schema.ts'
 import { requireTenant } from '../http/authenticate.ts'
 import { validate } from '../http/validate.ts'
@@ -44,8 +49,9 @@ function envelopeOf(bytes: Buffer): Envelope {
   }
 }
 
-/** A grammar fault as its problem; anything else as it is. */
+/** A fault of the grammar or of the kind as its problem; anything else as it is. */
 export function malformed(error: unknown): unknown {
+  if (error instanceof EnvelopeKindError) return invalid('', error.message)
   if (!(error instanceof EnvelopeError)) return error
   return new ProblemError('malformed_json', error.message, { cause: error })
 }
@@ -61,4 +67,6 @@ function checkIdempotencyKey(key: string | undefined, id: string | undefined): v
 }
 
 const invalid = (path: string, message: string) =>
-  new ProblemError('invalid_input', `${path}: ${message}`, { errors: [{ path, message }] })
+  new ProblemError('invalid_input', path ? `${path}: ${message}` : message, {
+    errors: [{ path, message }],
+  })

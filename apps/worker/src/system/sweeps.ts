@@ -4,6 +4,7 @@ import { MAX_SKEW_MS, type RedisClock } from '@posthorn/shared/runtime/clock.ts'
 import { SAMPLE_EVERY_MS, sampleGauges } from '@posthorn/shared/runtime/gauges.ts'
 import { periodic } from '@posthorn/shared/runtime/periodic.ts'
 import { beat, endBeat } from '@posthorn/shared/runtime/worker-beat.ts'
+import { type StartDeps, sweepTasks } from '@posthorn/shared/task/start.ts'
 import type { Slots } from '../attempt/slots.ts'
 import type { Consumers } from '../consume/consumers.ts'
 import type { LaneDrainer } from '../lane/drainer.ts'
@@ -18,6 +19,7 @@ export interface SweepsDeps extends SweepDeps {
   readonly drainer: LaneDrainer
   readonly consumers: Consumers
   readonly slots: Slots
+  readonly tasks: StartDeps
   readonly workerId: string
   readonly onError: (error: unknown) => void
 }
@@ -34,6 +36,7 @@ export function startSweeps(deps: SweepsDeps) {
   const sweepOnce = async () => {
     for (const shardQueues of queues) await sweepLeases(deps, shardQueues)
     await deps.drainer.sweep()
+    await sweepTasks(deps.tasks)
   }
   const sampleOnce = async () => {
     reasons = clockReasons(clock)

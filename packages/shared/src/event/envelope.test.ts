@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { EnvelopeError, parseEnvelope, splitArray, splitLines } from './envelope.ts'
+import {
+  EnvelopeError,
+  EnvelopeKindError,
+  parseEnvelope,
+  splitArray,
+  splitLines,
+} from './envelope.ts'
 
 const bytes = (text: string) => Buffer.from(text)
 
@@ -41,9 +47,6 @@ describe('parseEnvelope', () => {
 
   test.each([
     '',
-    'null',
-    '[]',
-    '1',
     '{',
     '{"a":1,}',
     '{"a" 1}',
@@ -55,6 +58,10 @@ describe('parseEnvelope', () => {
     '\ufeff{}',
   ])('refuses %j', (text) => {
     expect(() => parseEnvelope(bytes(text))).toThrow(EnvelopeError)
+  })
+
+  test.each(['null', '[]', '1', '"a"', 'true'])('says of %s that it is no object', (text) => {
+    expect(() => parseEnvelope(bytes(text))).toThrow(EnvelopeKindError)
   })
 
   test('refuses bytes that are not UTF-8', () => {
@@ -78,12 +85,13 @@ describe('splitArray', () => {
     expect(splitArray(bytes(text)).map(String)).toEqual(expected)
   })
 
-  test.each(['', '{}', '[', '[1', '[,]', '[1,]', '[1,,2]', '[1]x', '[1 2]'])(
-    'refuses %j',
-    (text) => {
-      expect(() => splitArray(bytes(text))).toThrow(EnvelopeError)
-    },
-  )
+  test.each(['', '[', '[1', '[,]', '[1,]', '[1,,2]', '[1]x', '[1 2]'])('refuses %j', (text) => {
+    expect(() => splitArray(bytes(text))).toThrow(EnvelopeError)
+  })
+})
+
+test('splitArray says of an object that it is no array', () => {
+  expect(() => splitArray(bytes('{}'))).toThrow(EnvelopeKindError)
 })
 
 test('splitLines leaves out empty lines and takes a last line without a newline', () => {

@@ -12,8 +12,14 @@ export interface Envelope {
   readonly data: Buffer | undefined
 }
 
+/** The bytes are not JSON in UTF-8, or repeat a top-level key. */
 export class EnvelopeError extends Error {
   override readonly name = 'EnvelopeError'
+}
+
+/** The bytes are JSON, but not of the kind that is expected. */
+export class EnvelopeKindError extends Error {
+  override readonly name = 'EnvelopeKindError'
 }
 
 const QUOTE = 0x22
@@ -25,7 +31,7 @@ const CLOSE_BRACKET = 0x5d
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
 
-/** @throws EnvelopeError for what is not one JSON object in UTF-8 with unique top-level keys */
+/** @throws EnvelopeError or EnvelopeKindError for what is not one JSON object with unique keys */
 export function parseEnvelope(bytes: Buffer): Envelope {
   const parsed = parseObject(bytes)
   const fields: Record<string, unknown> = Object.create(null)
@@ -48,16 +54,19 @@ export function parseEnvelope(bytes: Buffer): Envelope {
   return { fields, data }
 }
 
-function parseObject(bytes: Buffer): Record<string, unknown> {
+function parseValue(bytes: Buffer): unknown {
   if (!isUtf8(bytes)) throw new EnvelopeError('The body is not valid UTF-8.')
-  let parsed: unknown
   try {
-    parsed = JSON.parse(bytes.toString('utf8'))
+    return JSON.parse(bytes.toString('utf8'))
   } catch (cause) {
     throw new EnvelopeError('The body is not valid JSON.', { cause })
   }
+}
+
+function parseObject(bytes: Buffer): Record<string, unknown> {
+  const parsed = parseValue(bytes)
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw new EnvelopeError('Expected a JSON object.')
+    throw new EnvelopeKindError('Expected a JSON object')
   }
   return parsed as Record<string, unknown>
 }
@@ -65,11 +74,15 @@ function parseObject(bytes: Buffer): Record<string, unknown> {
 /**
  * The bytes of each element of a JSON array. Elements are found by their brackets and quotes only:
  * whoever parses each of them has judged the grammar of the whole.
- * @throws EnvelopeError for what is not an array of values separated by single commas
+ * @throws EnvelopeError for what is not an array of values separated by single commas, and
+ * EnvelopeKindError for other JSON
  */
 export function splitArray(bytes: Buffer): Buffer[] {
   let at = skipSpace(bytes, 0)
-  if (bytes[at] !== OPEN_BRACKET) throw new EnvelopeError('Expected a JSON array.')
+  if (bytes[at] !== OPEN_BRACKET) {
+    parseValue(bytes)
+    throw new EnvelopeKindError('Expected a JSON array')
+  }
   at = skipSpace(bytes, at + 1)
   const elements: Buffer[] = []
   if (bytes[at] !== CLOSE_BRACKET) {
