@@ -10,11 +10,11 @@ import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import { sampleQueues } from '@posthorn/shared/queue/sample.ts'
 import type { ApiConfig } from '@posthorn/shared/runtime/config.ts'
 import type { Log } from '@posthorn/shared/runtime/log.ts'
-import { registry } from '@posthorn/shared/runtime/metrics.ts'
+import { registry as metrics } from '@posthorn/shared/runtime/metrics.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
 import { liveWorkers } from '@posthorn/shared/runtime/worker-beat.ts'
-import { startTask, startTask } from '@posthorn/shared/task/start.ts'
-import { TaskStore, TaskStore } from '@posthorn/shared/task/store.ts'
+import { startTask } from '@posthorn/shared/task/start.ts'
+import { TaskStore } from '@posthorn/shared/task/store.ts'
 import type { TaskSpec } from '@posthorn/shared/task/task.ts'
 import { WebhookRegistry } from '@posthorn/shared/webhook/registry.ts'
 import { WebhookStore } from '@posthorn/shared/webhook/store.ts'
@@ -71,7 +71,6 @@ export function createApp(parts: AppParts): RequestListener {
   )
   const cursors = new CursorCodec(hash('sha256', config.rootKey, 'buffer'))
   const acceptor = new Acceptor({ redis, namespace, shards, queues, now, refusal })
-  const tasks = new TaskStore({ redis, namespace, now, retentionMs: config.retentionMs })
   const history = { redis, namespace, shards }
   const store = new WebhookStore(redis, namespace)
   const vault = new Vault(config.encryptionKeys)
@@ -85,9 +84,9 @@ export function createApp(parts: AppParts): RequestListener {
     store,
     vault,
     policy: createAddressPolicy(config.allowCidrs),
-    defaults: { retryPolicy: config.retryPolicy, timeoutMs: config.attemptTimeoutMs },
+    defaults,
     sender,
-    tasks: { start: (task: TaskSpec) => startTask({ redis, store: tasks, queues }, task) },
+    tasks: { start: (task: TaskSpec) => startTask(tasks, task) },
     cursors,
     now,
   }
@@ -115,7 +114,7 @@ export function createApp(parts: AppParts): RequestListener {
     queues: await sampleQueues(redis, shards, now()),
     workers: await liveWorkers(redis, namespace, now()),
   })
-  const system = { reasons, metrics: registry, status, port: config.port, now }
+  const system = { reasons, metrics, status, port: config.port, now }
   const all = [...routes, ...systemRoutes(system, routes)]
   return createListener({ routes: all, authenticator, log })
 }

@@ -1,0 +1,67 @@
+import type { ServerResponse } from 'node:http'
+import { tenantSchema } from '@posthorn/shared/access/tenant.ts'
+import { ProblemError } from '@posthorn/shared/error/problem.ts'
+import type { LogEntry } from '@posthorn/shared/history/log.ts'
+import { z } from 'zod'
+import { type Route, route } from '../http/route.ts'
+import { StreamFeed } from './feed.ts'
+import type { LogTail } from './tail.ts'
+
+interface StreamDeps {
+  readonly tail: Pick<LogTail, 'listen'>
+  /** Aborts when the process is to end: every stream ends then. */
+  readonly stopping: AbortSignal
+}
+
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  // Reverse proxies are not to gather what is meant to be seen at once.
+  'x-accel-buffering': 'no',
+  // The connection ends with the stream, so that a process that ends need not wait for it.
+  connection: 'close',
+}
+
+export function streamRoute({ tail, stopping }: StreamDeps): Route {
+  return route({
+    method: 'GET',
+    path: '/v1/stream',
+    summary: 'Attempts as they end',
+    description:
+      'Server-sent events `attempt` with `{delivery, event, webhook, tenant, type, number, outcome, statusCode, durationMs, at}`. A reader that cannot keep up misses some and is told by an event `missed`.',
+    tag: 'Operations',
+    role: 'viewer',
+    query: z.strictObject({ tenant: tenantSchema.optional() }),
+    responses: { 200: { description: 'The stream', mediaType: 'text/event-stream' } },
+    handle: async ({ query, tenantFilter }) => {
+      const tenant = tenantFilter(query.tenant)
+      if (stopping.aborted) throw new ProblemError('shutting_down')
+      const early: LogEntry[] = []
+      let tell = (entry: LogEntry): void => {
+        early.push(entry)
+      }
+      const leave = await tail.listen((entry) => tell(entry))
+      const stream = (response: ServerResponse) => {
+        const feed = new StreamFeed(response, tenant)
+        tell = (entry) => feed.tell(entry)
+        early.forEach(tell)
+        whenOver(response, stopping, () => {
+          leave()
+          feed.end()
+        })
+      }
+      return { status: 200, headers: HEADERS, stream }
+    },
+  })
+}
+
+/** Calls back once: when the reader has gone, or when the process is to end. */
+function whenOver(response: ServerResponse, stopping: AbortSignal, then: () => void): void {
+  const over = () => {
+    response.off('close', over)
+    stopping.removeEventListener('abort', over)
+    then()
+  }
+  if (response.closed || stopping.aborted) return over()
+  response.once('close', over)
+  stopping.addEventListener('abort', over)
+}
