@@ -14,7 +14,7 @@ import { listen } from '@posthorn/shared/runtime/listen.ts'
 import { createLogger } from '@posthorn/shared/runtime/log.ts'
 import { startProcessMetrics } from '@posthorn/shared/runtime/metrics.ts'
 import { periodic } from '@posthorn/shared/runtime/periodic.ts'
-import { connectRedis } from '@posthorn/shared/runtime/redis.ts'
+import { connectRedis, type RedisClient } from '@posthorn/shared/runtime/redis.ts'
 import { RedisWatch } from '@posthorn/shared/runtime/redis-watch.ts'
 import { installShutdown } from '@posthorn/shared/runtime/shutdown.ts'
 import { createApp } from './app.ts'
@@ -57,6 +57,8 @@ const app = createApp({
     ...(started ? watch.reasons() : ['Redis has not answered yet']),
     ...(shutdown.signal.aborted ? ['Shutting down'] : []),
   ],
+  connect: connectToRead,
+  stopping: shutdown.signal,
 })
 const server = createHttpServer(app)
 try {
@@ -84,6 +86,13 @@ async function startWithRedis(): Promise<void> {
       await sleep(TRY_AGAIN_MS)
     }
   }
+}
+
+/** A connection that blocks while it waits: it waits for Redis, too, and closes with the process. */
+function connectToRead(): RedisClient {
+  const connection = connectRedis(config.redisUrl, 'consumer')
+  connection.on('error', (error: Error) => log.debug({ err: error }, 'live stream connection'))
+  return connection
 }
 
 function startGauges(): void {

@@ -61,7 +61,10 @@ function whenOver(response: ServerResponse, stopping: AbortSignal, then: () => v
     stopping.removeEventListener('abort', over)
     then()
   }
-  if (response.closed || stopping.aborted) return over()
+  if (response.closed || stopping.aborted) {
+    over()
+    return
+  }
   response.once('close', over)
   stopping.addEventListener('abort', over)
 }
