@@ -66,7 +66,7 @@ export function installShutdown({
       if (!ending) {
         firstSignalMs = performance.now()
         void stop(signal)
-      } else if (performance.now() - firstSignalMs > SAME_SIGNAL_MS) {
+      } else if (signal !== 'SIGINT' || performance.now() - firstSignalMs > SAME_SIGNAL_MS) {
         log.error({ signal }, 'second signal: leaving at once')
         exit(1)
       }
