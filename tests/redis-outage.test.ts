@@ -125,7 +125,7 @@ describe('Redis', () => {
     await waitFor(async () => (await statusOf(`${posthorn.url}/readyz`)) === 200, {
       what: 'the API to be ready again',
     })
-    await inParallel(ids, 5, (id) => shop.publish({ id }))
+    await inParallel(ids, 5, (id) => shop.publishUntilTaken({ id }))
     const history = await historyOf(shop, ids, [at])
     expect(history).toMatchObject({ lost: [], dead: 0, open: 0 })
     expect(ids.filter((id) => at.of(id).length !== 1)).toEqual([])

@@ -73,7 +73,7 @@ export class Load {
   async repeat(tenant: Tenant): Promise<string[]> {
     const ids = this.unanswered
     await inParallel(ids, 16, async (id) => {
-      await tenant.publish({ id, data: { id, filler: 'x'.repeat(200) } })
+      await tenant.publishUntilTaken({ id, data: { id, filler: 'x'.repeat(200) } })
     })
     return ids
   }

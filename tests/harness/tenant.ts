@@ -76,6 +76,15 @@ export class Tenant {
     return await this.client.post(202, '/v1/events', { ...this.entry(input) })
   }
 
+  /** Publishes as a patient producer does: a 503 is no answer, so the same id is sent again. */
+  async publishUntilTaken(input: EventInput & { readonly id: string }): Promise<Published> {
+    return await waitFor(() => this.publish(input), {
+      what: `${input.id} to be taken`,
+      everyMs: 200,
+      context: this.context,
+    })
+  }
+
   /** What `publish` sends. */
   entry(input: EventInput = {}): Record<string, unknown> {
     return { type: 'user.created', data: { n: 1 }, tenant: this.name, ...input }
