@@ -146,7 +146,7 @@ export async function startPipeline({ config, redis, log, shutdown }: PipelineOp
 
   const workerId = randomUUID()
   const histories = shards.map((shard) =>
-    keepHistory({ redis, owner: workerId, now, onError }, shard),
+    keepHistory({ redis, owner: workerId, retentionMs: config.retentionMs, now, onError }, shard),
   )
   shutdown.onClose('history', async () => {
     await Promise.all(histories.map((history) => history.stop()))

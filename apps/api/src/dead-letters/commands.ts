@@ -71,17 +71,20 @@ function command(
     responses: taskResponses,
     handle: async (context) => {
       const { dryRun } = context.body
-      return await startOrCount(deps, specOf(kind, context), dryRun)
+      return await startOrCount(deps, await specOf(deps, kind, context), dryRun)
     },
   })
 }
 
-function specOf(
+/** A task about one webhook is its tenant's, also when a key of all tenants asks for it. */
+async function specOf(
+  { store }: Pick<TaskRouteDeps, 'store'>,
   kind: 'redrive' | 'purge',
   context: Pick<RouteContext<unknown, unknown, Body>, 'body' | 'tenantFilter' | 'sees'>,
-): TaskSpec {
+): Promise<TaskSpec> {
   const { ids, webhook, type, reason, since, until, all, ratePerSecond } = context.body
-  const tenant = context.tenantFilter(context.body.tenant)
+  const named = context.tenantFilter(context.body.tenant)
+  const tenant = named ?? (webhook && (await store.find(webhook))?.tenant)
   const filtered = [ids, webhook, type, reason, since, until].some((given) => given !== undefined)
   if (!filtered && !all) throw new ProblemError('filter_required')
   for (const id of ids ?? []) {

@@ -5,11 +5,13 @@ import { taskSchema } from '@posthorn/shared/task/schema.ts'
 import { type StartDeps, startTask } from '@posthorn/shared/task/start.ts'
 import { type TaskSpec, taskView } from '@posthorn/shared/task/task.ts'
 import type { WorkDeps } from '@posthorn/shared/task/work.ts'
+import type { WebhookStore } from '@posthorn/shared/webhook/store.ts'
 import { z } from 'zod'
 import type { RouteResponse, RouteResult } from '../http/route.ts'
 
 export interface TaskRouteDeps extends WorkDeps {
   readonly tasks: StartDeps
+  readonly store: Pick<WebhookStore, 'find'>
   /** Redis' time in ms. */
   readonly now: () => number
 }

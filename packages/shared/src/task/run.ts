@@ -1,7 +1,7 @@
 import { isCaughtUp } from '../history/caught-up.ts'
 import type { Page } from '../history/page.ts'
 import type { TaskStore } from './store.ts'
-import { isLive, type Target, type Task, type TaskProgress } from './task.ts'
+import { isEnding, isLive, type Target, type Task, type TaskProgress } from './task.ts'
 import { type NoWork, type TaskWork, type WorkDeps, workOf } from './work.ts'
 
 export interface RunDeps extends WorkDeps {
@@ -101,7 +101,7 @@ async function finishSlice(
     const goes = await store.advance(task, { progress })
     return goes ? { againMs: Math.max(0, (progress.paidUntilMs ?? 0) - nowMs) } : {}
   }
-  if (isEnding(task) && task.progress.phase === 'act') {
+  if (isEnding(task.spec) && task.progress.phase === 'act') {
     const waiting = { ...progress, phase: 'wait' as const, waitForMs: nowMs }
     return goesOn(await store.advance(task, { progress: waiting }))
   }
@@ -116,13 +116,12 @@ async function waitForLists(deps: RunDeps, task: Task): Promise<SliceResult> {
   if (!(await isCaughtUp(redis, shards, task.progress.waitForMs ?? 0))) {
     return { againMs: LOOK_AGAIN_MS }
   }
-  const progress: TaskProgress = { ...task.progress, phase: 'again', after: undefined }
+  const phase = isEnding(task.spec) ? 'again' : 'count'
+  const progress: TaskProgress = { ...task.progress, phase, after: undefined }
   return goesOn(await deps.store.advance(task, { progress }))
 }
 
 const goesOn = (goes: boolean): SliceResult => (goes ? { againMs: 0 } : {})
-
-const isEnding = ({ spec }: Task) => spec.kind === 'disable' || spec.kind === 'delete'
 
 const rateOf = ({ spec }: Task) => ('ratePerSecond' in spec ? spec.ratePerSecond : undefined)
 

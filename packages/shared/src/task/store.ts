@@ -3,7 +3,13 @@ import { liveTasksKey, taskKey, taskOrderKey } from '../queue/keys.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import type { TaskState } from './schema.ts'
 import { ADVANCE_TASK, CANCEL_TASK, CREATE_TASK } from './scripts.ts'
-import type { Task, TaskProgress, TaskSlice, TaskSpec } from './task.ts'
+import {
+  firstProgress,
+  type Task,
+  type TaskProgress,
+  type TaskSlice,
+  type TaskSpec,
+} from './task.ts'
 
 export interface TaskStoreDeps {
   readonly redis: RedisClient
@@ -34,8 +40,7 @@ export class TaskStore {
     const { redis, namespace, now } = this.#deps
     const createdMs = Math.round(now())
     const id = newId('task', createdMs)
-    const phase = spec.kind === 'disable' || spec.kind === 'delete' ? 'act' : 'count'
-    const progress: TaskProgress = { phase, done: 0, total: 0, failed: 0 }
+    const progress = firstProgress(spec, createdMs)
     const keys = [taskKey(namespace, id), taskOrderKey(namespace), liveTasksKey(namespace)]
     if (spec.tenant !== undefined) keys.push(taskOrderKey(namespace, spec.tenant))
     await CREATE_TASK.run(redis, keys, [

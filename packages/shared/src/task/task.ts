@@ -38,11 +38,12 @@ export interface Target {
 /**
  * Where a task is.
  *
- *   redrive, purge, replay:  count ──▶ act ──▶ end
+ *   redrive, purge, replay:  wait ──▶ count ──▶ act ──▶ end
  *   disable, delete:         act ──▶ wait ──▶ again ──▶ end
  *
- * `wait` lasts until the lists hold all that had happened when `act` ended; `again` then finds what
- * the first pass could not see yet.
+ * `wait` lasts until the lists hold all that had happened before it. What is open or dead is found by
+ * lists, which lag: the first kind must not miss what its caller has seen, the second kind looks
+ * again for what its first pass could not see yet.
  */
 export type TaskPhase = 'count' | 'act' | 'wait' | 'again'
 
@@ -76,6 +77,15 @@ export interface Task {
   /** Grows with every write of a runner: one that has been overtaken writes nothing. */
   readonly step: number
   readonly slice?: TaskSlice | undefined
+}
+
+export const isEnding = ({ kind }: TaskSpec): boolean => kind === 'disable' || kind === 'delete'
+
+export function firstProgress(spec: TaskSpec, createdMs: number): TaskProgress {
+  const none = { done: 0, total: 0, failed: 0 }
+  return isEnding(spec)
+    ? { phase: 'act', ...none }
+    : { phase: 'wait', waitForMs: createdMs, ...none }
 }
 
 export const isLive = (state: TaskState): boolean => state === 'queued' || state === 'running'
