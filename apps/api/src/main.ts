@@ -21,6 +21,7 @@ import { createApp } from './app.ts'
 import { createHttpServer } from './http/server.ts'
 
 const TRY_AGAIN_MS = 500
+const CLOSE_IDLE_EVERY_MS = 50
 
 const config = readConfig()
 const log = createLogger('api', config.logLevel)
@@ -60,7 +61,11 @@ const app = createApp({
   connect: connectToRead,
   stopping: shutdown.signal,
 })
-const server = createHttpServer(app)
+const server = createHttpServer((request, response) => {
+  // A client that keeps its connection busy would keep this process alive.
+  if (shutdown.signal.aborted) response.setHeader('connection', 'close')
+  app(request, response)
+})
 try {
   await listen(server, config.port, 'PORT')
   shutdown.onClose('server', () => closeServer())
@@ -105,11 +110,14 @@ function startGauges(): void {
   shutdown.onClose('gauges', () => gauges.stop())
 }
 
-/** Requests under way are answered; idle connections are closed at once. */
+/** Requests under way are answered, each with `connection: close`; idle connections are closed. */
 function closeServer(): Promise<void> {
+  const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS)
   return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
+    server.close(() => {
+      clearInterval(idle)
+      resolve()
+    })
   })
 }
 

@@ -6,7 +6,7 @@ import { deliveries } from '../runtime/metrics.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import { defineScript } from '../runtime/script.ts'
 import { deadLetter, wakeUp } from './hand-off.ts'
-import { type DeliveryRef, deadLetterJobId, deliveryId } from './id.ts'
+import { type DeliveryRef, deadLetterJobId, deliveryId, wakeUpJobId } from './id.ts'
 import { leaseMember, releaseLeases } from './lease.ts'
 import { type DeadReason, type DeliveryState, isOpen, parseState, type StateChar } from './state.ts'
 import { type EventHead, type Guard, LEASE_MS, settle } from './transition.ts'
@@ -33,7 +33,7 @@ export type Reopened = 'reopened' | 'unchanged' | 'missing'
  * Opens round + 1 of a delivery, or adds the delivery to the event's fan-out (round 1). A success that
  * the packed state told is moved to the attempts first. KEYS: fan-out, attempts, leases, log, record.
  * ARGV: tenant, event, type, createdMs, leaseMs, trigger char, only dead, seen round, webhook.
- * Answers: '' missing, 0 unchanged, else `<old state or ''> <round>`.
+ * Answers: '' missing, 0 unchanged, else `<old state or ''> <round> <old attempt>`.
  */
 const REOPEN = defineScript(`
 local fanOut, leases, webhook = KEYS[1], KEYS[3], ARGV[9]
@@ -42,11 +42,11 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local ref = ARGV[1] .. '/' .. ARGV[2] .. '/' .. webhook .. '/'
 local current = redis.call('HGET', fanOut, webhook)
-local old, round, made = '', 1, 0
+local old, round, made, before = '', 1, 0, '0'
 if current then
   local s, trigger, r, a, m, at, rest = string.match(current, '^(%a)(%a) (%d+) (%d+) (%d+) (%d+) ?(.*)$')
   if (ARGV[7] == '1' and s ~= 'x') or (ARGV[8] ~= '' and ARGV[8] ~= r) then return 0 end
-  old, round, made = s, r + 1, m
+  old, round, made, before = s, r + 1, m, a
   if s == 'd' then
     local duration, status, bytes, started = string.match(rest, '^(%S+) (%S+) (%S+) (%S+)')
     local names = { a = 'automatic', m = 'manual', r = 'replay' }
@@ -68,7 +68,7 @@ redis.call('ZADD', leases, now + ARGV[5], ref .. round .. '/1')
 redis.call('XADD', KEYS[4], '*', 'k', 'd', 't', ARGV[1], 'e', ARGV[2], 'y', ARGV[3], 'c', ARGV[4],
   'd', '[["' .. old .. '","' .. webhook .. '","p",' .. round .. ',' .. made .. ',' .. now .. ',{}]]',
   'z', '0')
-return old .. ' ' .. round
+return old .. ' ' .. round .. ' ' .. before
 `)
 
 /** What people and tasks do to deliveries from outside the flow. */
@@ -112,7 +112,7 @@ export class Reopener {
     ])
     if (answer === '') return 'missing'
     if (answer === 0) return 'unchanged'
-    const [old, roundText] = (answer as string).split(' ')
+    const [old, roundText, before] = (answer as string).split(' ')
     const round = Number(roundText)
     const now = this.#deps.now()
     const job = wakeUp(target, round, 1, now, now)
@@ -121,6 +121,7 @@ export class Reopener {
       leaseMember({ ...target, round, attempt: 1 }),
     ])
     if (old === 'x') await this.#removeDeadLetter(queues, target, round - 1)
+    if (old === 'r') await this.#removeWakeUp(queues, target, round - 1, Number(before))
     return 'reopened'
   }
 
@@ -212,7 +213,12 @@ export class Reopener {
           log: next.extra[0] ? { reason: next.extra[0] } : {},
         },
       ])
-      if (answer?.applied) return { result: 'done', queues, state: next }
+      if (answer?.applied) {
+        if (state.state === 'r') {
+          await this.#removeWakeUp(queues, target, state.round, state.attempt)
+        }
+        return { result: 'done', queues, state: next }
+      }
     }
   }
 
@@ -223,6 +229,16 @@ export class Reopener {
     const record = decodeRecord(target.tenant, target.eventId, bytes)
     if (record.done) return undefined
     return { queues: this.#deps.queues[shard.index] as ShardQueues, head: record }
+  }
+
+  /** Tidying only: a wake-up that does not match its record sends nothing. */
+  async #removeWakeUp(
+    queues: ShardQueues,
+    target: DeliveryRef,
+    round: number,
+    attempt: number,
+  ): Promise<void> {
+    await queues.deliveries.remove(wakeUpJobId(deliveryId(target), round, attempt))
   }
 
   /** Tidying only: a letter whose delivery is no longer dead in that round does nothing. */

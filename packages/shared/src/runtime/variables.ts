@@ -114,7 +114,7 @@ export const variables = {
   }),
   retentionMs: variable({
     name: 'POSTHORN_RETENTION',
-    schema: type.duration('1m', '365d'),
+    schema: type.duration('1s', '365d'),
     defaultText: '72h',
     unit: 'duration',
     description:
@@ -132,7 +132,7 @@ export const variables = {
   }),
   deadLetterRetentionMs: variable({
     name: 'POSTHORN_DEAD_LETTER_RETENTION',
-    schema: type.duration('1m', '3650d'),
+    schema: type.duration('1s', '3650d'),
     defaultText: '30d',
     unit: 'duration',
     description: 'How long dead letters, with their payloads, wait for a redrive.',
