@@ -146,7 +146,18 @@ export async function startPipeline({ config, redis, log, shutdown }: PipelineOp
 
   const workerId = randomUUID()
   const histories = shards.map((shard) =>
-    keepHistory({ redis, owner: workerId, retentionMs: config.retentionMs, now, onError }, shard),
+    keepHistory(
+      {
+        redis,
+        owner: workerId,
+        retentionMs: config.retentionMs,
+        maxBytes: config.historyMaxBytes,
+        shards: shards.length,
+        now,
+        onError,
+      },
+      shard,
+    ),
   )
   shutdown.onClose('history', async () => {
     await Promise.all(histories.map((history) => history.stop()))

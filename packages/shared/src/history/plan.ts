@@ -8,6 +8,7 @@ import {
   webhookListKey,
 } from '../queue/keys.ts'
 import { encodeChunks, type ListedEvent, secondOf } from './chunk.ts'
+import { encodeFinished } from './finished.ts'
 import { entryOf } from './grouping.ts'
 import { entryMs, type LogEntry, type Transition } from './log.ts'
 import { Placements } from './placements.ts'
@@ -107,9 +108,8 @@ export class StepPlan {
     this.stats.count(webhookId, to, attempt, atMs)
   }
 
-  #finish(entry: LogEntry): void {
-    const at = entryMs(entry.id).toString(36)
-    this.#finished.push(`${at} ${entry.tenant}/${entry.eventId}`)
+  #finish({ id, tenant, eventId }: LogEntry): void {
+    this.#finished.push(encodeFinished({ finishedMs: entryMs(id), tenant, eventId }))
   }
 
   #chunk(key: string, event: ListedEvent): void {

@@ -171,6 +171,13 @@ export const redisNoEviction = new Gauge({
   registers: [registry],
 })
 
+export const historyDropped = new Counter({
+  name: 'posthorn_history_dropped_events_total',
+  help: 'Finished events dropped from the history, because of their age or to keep its memory budget',
+  labelNames: ['reason'] as const,
+  registers: [registry],
+})
+
 export const missingRecords = new Counter({
   name: 'posthorn_missing_records_total',
   help: 'Jobs, leases and lane entries whose event record was gone: each one is lost data',
