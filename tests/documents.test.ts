@@ -13,6 +13,15 @@ beforeAll(async () => {
 })
 afterAll(() => posthorn?.stop())
 
+describe('an idle process', () => {
+  test('takes 150 MB at most', () => {
+    for (const { kind, pid } of posthorn.services) {
+      const resident = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+      expect(Number(resident) / 1_000, kind).toBeLessThanOrEqual(150)
+    }
+  })
+})
+
 describe('/openapi.json', () => {
   test('is a valid OpenAPI 3.1 document', async () => {
     const document = await client.get<OpenApi>('/openapi.json')
@@ -91,15 +100,6 @@ describe.each(['/docs', '/'])('the page %s', (path) => {
     )
     if (inline.length > 0) expect(policy).toMatch(/script-src[^;]*'(nonce|sha256)-/)
     expect(html).not.toMatch(/\son(click|load|error|submit)=/)
-  })
-})
-
-describe('an idle process', () => {
-  test('takes 150 MB at most', () => {
-    for (const { kind, pid } of posthorn.services) {
-      const resident = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-      expect(Number(resident) / 1_000, kind).toBeLessThanOrEqual(150)
-    }
   })
 })
 

@@ -116,13 +116,6 @@ export interface Problem {
   readonly errors?: { path: string; message: string }[]
 }
 
-export interface ApiKey {
-  readonly id: string
-  readonly name: string
-  readonly role: 'admin' | 'publisher' | 'viewer'
-  readonly tenant?: string
-}
-
 export type BatchResult =
   | { readonly id: string; readonly duplicate: boolean }
   | { readonly problem: Problem }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Principal } from '@posthorn/shared/access/principal.ts'
 import {
   type Problem,
@@ -18,6 +19,7 @@ import { countRefusal, type PublishDeps, publisher, requireNoQuery } from './pub
 import { malformed, readEvent } from './publish-input.ts'
 
 const MAX_ENTRIES = 1_000
+const ENTRIES_AT_ONCE = 50
 const MAX_BYTES = 16 * 1024 * 1024
 const JSON_TYPE = 'application/json'
 const NDJSON_TYPE = 'application/x-ndjson'
@@ -63,9 +65,13 @@ async function publishBatch(
 ): Promise<void> {
   const principal = await publisher(deps.authenticator, request, state)
   const entries = await readEntries(request)
-  const results = await Promise.all(
-    entries.map((bytes) => publishEntry(deps, bytes, principal, state.requestId)),
-  )
+  const publishing: Promise<Result>[] = []
+  for (const bytes of entries) {
+    publishing.push(publishEntry(deps, bytes, principal, state.requestId))
+    // Reading a large batch in one go would keep everybody else, and Redis' answers, waiting.
+    if (publishing.length % ENTRIES_AT_ONCE === 0) await nextTurn()
+  }
+  const results = await Promise.all(publishing)
   const [first] = results
   if (first && results.every((result) => 'problem' in result && result.problem.status === 503)) {
     throw new ProblemError((first as { problem: Problem }).problem.code)

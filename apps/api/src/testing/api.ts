@@ -27,6 +27,7 @@ export interface Answer {
   readonly status: number
   readonly headers: Headers
   // Answers are read loosely here; their shapes are what the tests say.
+  // biome-ignore lint/suspicious/noExplicitAny: the tests say what the answers are
   readonly json: any
 }
 
@@ -98,6 +99,7 @@ export async function startApi(redisUrl: string, namespace: string) {
       const body = { name: 'test', role, ...(tenant === undefined ? {} : { tenant }) }
       return (await call('POST', '/v1/api-keys', { body })).json.key
     },
+    // biome-ignore lint/suspicious/noExplicitAny: the tests say what the answers are
     async newWebhook(more: object = {}): Promise<any> {
       const body = { url: 'https://example.com/hook', eventTypes: ['*'], ...more }
       const answer = await call('POST', '/v1/webhooks', { body })

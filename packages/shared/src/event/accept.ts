@@ -81,10 +81,12 @@ export class Acceptor {
     if (refusal) return Promise.reject(new ProblemError(refusal))
     const record = newRecord(event, this.#deps.now())
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const giveUp = () => {
         entry.abandoned = true
         reject(new ProblemError('redis_unavailable'))
-      }, DEADLINE_MS)
+      }
+      // After a stall of this process the answer may lie in the socket already: it is read first.
+      const timer = setTimeout(() => setImmediate(giveUp), DEADLINE_MS)
       const entry: Entry = {
         record,
         event,

@@ -4,15 +4,6 @@ import { entryOf } from './grouping.ts'
 /** Lists that one webhook has of its deliveries. Delivered ones are in none: they are the many. */
 export type StateList = 'pending' | 'retrying' | 'parked' | 'dead' | 'cancelled' | 'dead-letter'
 
-export const STATE_LISTS = [
-  'pending',
-  'retrying',
-  'parked',
-  'dead',
-  'cancelled',
-  'dead-letter',
-] as const satisfies readonly StateList[]
-
 const ENTERS: Record<StateChar, readonly StateList[]> = {
   p: ['pending'],
   l: ['pending'],

@@ -4,7 +4,6 @@ export const TASK_KINDS = ['redrive', 'purge', 'replay', 'disable', 'delete'] as
 export const TASK_STATES = ['queued', 'running', 'done', 'cancelled', 'failed'] as const
 export const REPLAY_SCOPES = ['failed', 'missing', 'all'] as const
 
-export type TaskKind = (typeof TASK_KINDS)[number]
 export type TaskState = (typeof TASK_STATES)[number]
 export type ReplayScope = (typeof REPLAY_SCOPES)[number]
 

@@ -19,8 +19,6 @@ export function parseVersion(value: string | null | undefined): IndexVersion {
   return { epoch: value.slice(0, dot), version }
 }
 
-export const formatVersion = (at: IndexVersion) => `${at.epoch}.${at.version}`
-
 /**
  * Whether a webhook was there when an event was published: one created after the event's version
  * takes no part in it. Holds across epochs, because a new epoch continues far above the old count.
