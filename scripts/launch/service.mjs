@@ -32,7 +32,7 @@ const WARN = 40
 export function startService({ name, main, env, show }) {
   const file = join(root, main)
   const lifeline = pathToFileURL(join(root, 'scripts/launch/lifeline.mjs')).href
-  const child = spawn(workspaceNode, ['--import', lifeline, file], {
+  const child = spawn(workspaceNode, ['--max-semi-space-size=4', '--import', lifeline, file], {
     cwd: root,
     env,
     detached: true,

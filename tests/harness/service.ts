@@ -66,7 +66,9 @@ export class Service {
   }
 
   spawn(): void {
-    const child = spawn(nodeBinary, [`${repositoryRoot}/apps/${this.kind}/src/main.ts`], {
+    // The flags of `npm run start:api` and `start:worker`.
+    const main = `${repositoryRoot}/apps/${this.kind}/src/main.ts`
+    const child = spawn(nodeBinary, ['--max-semi-space-size=4', main], {
       cwd: repositoryRoot,
       env: { PATH: process.env.PATH ?? '', ...this.#env },
       stdio: ['ignore', 'pipe', 'pipe'],
