@@ -62,7 +62,7 @@ describe("a tenant's admin", () => {
     expect([mine.status, mine.json.tenant]).toEqual([201, 'acme'])
     expect((await create({ name: 'x', role: 'viewer', tenant: 'globex' }, key)).status).toBe(403)
     const { json } = await api.call('GET', '/v1/api-keys', { key })
-    expect(json.data.every(({ tenant }: { tenant: string }) => tenant === 'acme')).toBe(true)
+    expect(json.data.every(({ tenant }) => tenant === 'acme')).toBe(true)
     for (const { id } of [all, other]) {
       expect((await api.call('DELETE', `/v1/api-keys/${id}`, { key })).status).toBe(404)
     }
@@ -80,7 +80,7 @@ it('the list has pages, newest first', async () => {
     'GET',
     `/v1/api-keys?tenant=paged&limit=2&cursor=${first.json.next}`,
   )
-  const seen = [...first.json.data, ...second.json.data].map(({ id }: { id: string }) => id)
+  const seen = [...first.json.data, ...second.json.data].map(({ id }) => id)
   expect(seen).toEqual(ids)
   expect(second.json.next).toBe(null)
 })

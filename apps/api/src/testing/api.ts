@@ -23,12 +23,25 @@ const ROOT_KEY = 'the-root-key-of-the-tests'
 const LOOPBACK = ['127.0.0.0/8']
 const silent = { debug: () => undefined, info: () => undefined, error: () => undefined }
 
-export interface Answer {
+interface Answer {
   readonly status: number
   readonly headers: Headers
-  // Answers are read loosely here; their shapes are what the tests say.
-  // biome-ignore lint/suspicious/noExplicitAny: the tests say what the answers are
-  readonly json: any
+  readonly json: AnswerJson
+}
+
+/** Of what answers hold, that which tests read on; each answer has some of it. */
+interface AnswerJson {
+  readonly id: string
+  readonly tenant?: string
+  readonly key: string
+  readonly secret: string
+  readonly previous: readonly { readonly secret: string }[]
+  readonly headers: Readonly<Record<string, string>>
+  readonly data: readonly { readonly id: string; readonly tenant?: string }[]
+  readonly next: string | null
+  readonly code: string
+  readonly errors: readonly { readonly path: string }[]
+  readonly [other: string]: unknown
 }
 
 interface CallOptions {
@@ -84,7 +97,7 @@ export async function startApi(redisUrl: string, namespace: string) {
     return {
       status: response.status,
       headers: response.headers,
-      json: text ? JSON.parse(text) : undefined,
+      json: (text ? JSON.parse(text) : undefined) as AnswerJson,
     }
   }
 
@@ -99,8 +112,7 @@ export async function startApi(redisUrl: string, namespace: string) {
       const body = { name: 'test', role, ...(tenant === undefined ? {} : { tenant }) }
       return (await call('POST', '/v1/api-keys', { body })).json.key
     },
-    // biome-ignore lint/suspicious/noExplicitAny: the tests say what the answers are
-    async newWebhook(more: object = {}): Promise<any> {
+    async newWebhook(more: object = {}): Promise<AnswerJson> {
       const body = { url: 'https://example.com/hook', eventTypes: ['*'], ...more }
       const answer = await call('POST', '/v1/webhooks', { body })
       if (answer.status !== 201) throw new Error(JSON.stringify(answer.json))

@@ -3,9 +3,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { newId } from '@posthorn/shared/event/new-id.ts'
 import { webhooksKey } from '@posthorn/shared/queue/keys.ts'
+import { verify } from '@posthorn/shared/signature/standard.ts'
 import { sharedRedisUrl, testNamespace } from '@posthorn/shared/testing/namespace.ts'
 import { webhookSchema } from '@posthorn/shared/webhook/output.ts'
-import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApi, type TestApi } from '../testing/api.ts'
 
@@ -73,7 +73,7 @@ describe('a webhook', () => {
       await api.call('POST', '/v1/webhooks', { body }),
       await patch(id, { url }),
     ]) {
-      expect([answer.status, answer.json.code, answer.json.errors[0].path]).toEqual([
+      expect([answer.status, answer.json.code, answer.json.errors[0]?.path]).toEqual([
         422,
         code,
         'url',
@@ -104,7 +104,7 @@ describe('PATCH', () => {
     const { json } = await patch(id, { headers: { 'X-A': '***', 'x-c': 'three' } })
     expect(json.headers).toEqual({ 'X-A': '***', 'x-c': '***' })
     const bad = await patch(id, { headers: { 'x-b': '***' } })
-    expect([bad.status, bad.json.errors[0].path]).toEqual([422, 'headers.x-b'])
+    expect([bad.status, bad.json.errors[0]?.path]).toEqual([422, 'headers.x-b'])
   })
 
   it('over two replicas at once loses no change', async () => {
@@ -174,10 +174,10 @@ describe('secrets', () => {
     const third = `whsec_${Buffer.alloc(24, 3).toString('base64')}`
     const answer = (await act(id, 'rotate-secret', { secret: third })).json
     expect(answer.secret).toBe(third)
-    expect(answer.previous.map(({ secret }: { secret: string }) => secret)).toEqual([second, first])
+    expect(answer.previous.map(({ secret }) => secret)).toEqual([second, first])
     expect((await api.call('GET', `/v1/webhooks/${id}/secret`)).json).toEqual(answer)
     const again = await act(id, 'rotate-secret', { secret: third })
-    expect([again.status, again.json.errors[0].path]).toEqual([422, 'secret'])
+    expect([again.status, again.json.errors[0]?.path]).toEqual([422, 'secret'])
     const last = (await act(id, 'rotate-secret', { overlapSeconds: 0 })).json
     expect(last.previous).toHaveLength(2)
   })
@@ -193,7 +193,7 @@ describe('secrets', () => {
     const secret = `whsec_${Buffer.alloc(23).toString('base64')}`
     const body = { url: 'https://example.com', eventTypes: ['*'], secret }
     const { status, json } = await api.call('POST', '/v1/webhooks', { body })
-    expect([status, json.errors[0].path]).toEqual([422, 'secret'])
+    expect([status, json.errors[0]?.path]).toEqual([422, 'secret'])
   })
 })
 
@@ -205,7 +205,7 @@ describe('the list', () => {
     let cursor = ''
     do {
       const { json } = await api.call('GET', `/v1/webhooks?tenant=paged&limit=2${cursor}`)
-      seen.push(...json.data.map(({ id }: { id: string }) => id))
+      seen.push(...json.data.map(({ id }) => id))
       cursor = json.next === null ? '' : `&cursor=${json.next}`
     } while (cursor !== '')
     expect(seen).toEqual(made)
@@ -240,7 +240,11 @@ describe('a test event', () => {
     expect(json).toMatchObject({ outcome: 'http_error', statusCode: 418, body: 'short' })
     expect(json.headers['x-pot']).toBe('tea')
     const [one] = seen
-    expect(new Webhook(secret).verify(one?.body ?? '', one?.headers ?? {})).toMatchObject({
+    const rawBody = Buffer.from(one?.body ?? '')
+    expect(verify({ headers: one?.headers ?? {}, rawBody, secrets: [secret] })).toEqual({
+      ok: true,
+    })
+    expect(JSON.parse(one?.body ?? '')).toMatchObject({
       type: 'a.test',
       data: { n: [1, null] },
     })
@@ -296,8 +300,8 @@ describe('every route of settings, for every role and tenant', () => {
     const key = keys.viewer ?? ''
     expect((await api.call('GET', '/v1/webhooks?tenant=foreign', { key })).status).toBe(403)
     const { json } = await api.call('GET', '/v1/webhooks', { key })
-    expect(json.data.every(({ tenant }: { tenant: string }) => tenant === 'own')).toBe(true)
-    expect(json.data.map(({ id }: { id: string }) => id)).toContain(own.id)
+    expect(json.data.every(({ tenant }) => tenant === 'own')).toBe(true)
+    expect(json.data.map(({ id }) => id)).toContain(own.id)
     expect(await read(foreign.id)).toMatchObject({ enabled: true, paused: false })
   })
 })
