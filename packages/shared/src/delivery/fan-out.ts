@@ -46,8 +46,8 @@ for i = 2, #KEYS do
       end
     end
     if #fields > 0 then redis.call('HSET', key, unpack(fields)) end
-    redis.call('XADD', KEYS[1], '*', 'k', 'f', 't', ARGV[base], 'e', ARGV[base + 1],
-      'y', ARGV[base + 2], 'c', ARGV[base + 3], 'n', count, 'w', ids, 'u', reason)
+    redis.call('XADD', KEYS[1], '*', 'v', 'f ' .. ARGV[base] .. ' ' .. ARGV[base + 1] .. ' '
+      .. ARGV[base + 2] .. ' ' .. ARGV[base + 3] .. ' ' .. ids)
     out[#out + 1] = 0
   end
 end

@@ -65,9 +65,9 @@ else
 end
 redis.call('HSET', fanOut, webhook, 'p' .. ARGV[6] .. ' ' .. round .. ' 1 ' .. made .. ' ' .. now)
 redis.call('ZADD', leases, now + ARGV[5], ref .. round .. '/1')
-redis.call('XADD', KEYS[4], '*', 'k', 'd', 't', ARGV[1], 'e', ARGV[2], 'y', ARGV[3], 'c', ARGV[4],
-  'd', '[["' .. old .. '","' .. webhook .. '","p",' .. round .. ',' .. made .. ',' .. now .. ',{}]]',
-  'z', '0')
+redis.call('XADD', KEYS[4], '*', 'v', 'd ' .. ARGV[1] .. ' ' .. ARGV[2] .. ' ' .. ARGV[3] .. ' '
+  .. ARGV[4] .. ' 0 [["' .. old .. '","' .. webhook .. '","p",' .. round .. ',' .. made .. ','
+  .. now .. ',{}]]')
 return old .. ' ' .. round .. ' ' .. before
 `)
 

@@ -117,8 +117,8 @@ end
 local finished = '0'
 if delta ~= 0 and redis.call('HINCRBY', fanOut, 'o', delta) <= 0 then finished = '1' end
 if #entries > 0 then
-  redis.call('XADD', log, '*', 'k', 'd', 't', ARGV[1], 'e', ARGV[2], 'y', ARGV[3], 'c', ARGV[4],
-    'd', '[' .. table.concat(entries, ',') .. ']', 'z', finished)
+  redis.call('XADD', log, '*', 'v', 'd ' .. ARGV[1] .. ' ' .. ARGV[2] .. ' ' .. ARGV[3] .. ' '
+    .. ARGV[4] .. ' ' .. finished .. ' [' .. table.concat(entries, ',') .. ']')
 end
 return out
 `)

@@ -54,7 +54,7 @@ export interface LoggedAttempt {
 
 export type LogEntry = FanOutEntry | TransitionsEntry
 
-/** A stream entry as Redis answers it: id, then names and values in turn. */
+/** A stream entry as Redis answers it: id, then its one field and the value. */
 export type RawEntry = readonly [id: string, fields: readonly string[]]
 
 type StoredTransition = [
@@ -67,14 +67,10 @@ type StoredTransition = [
   extra: { reason?: string; attempt?: LoggedAttempt },
 ]
 
-/** The writers are ours, so nothing is validated: this runs once or twice for every delivery. */
-export function decodeEntry([id, fields]: RawEntry): LogEntry {
-  return fields[0] === 'v' ? decodePacked(id, fields[1] as string) : decodeFields(id, fields)
-}
-
 const HEAD_PARTS = 5
 
-function decodePacked(id: string, text: string): LogEntry {
+/** The writers are ours, so nothing is validated: this runs once or twice for every delivery. */
+export function decodeEntry([id, [, text = '']]: RawEntry): LogEntry {
   const parts: string[] = []
   let from = 0
   for (let i = 0; i < HEAD_PARTS; i++) {
@@ -86,19 +82,6 @@ function decodePacked(id: string, text: string): LogEntry {
   const head = { id, tenant, eventId, type, createdMs: Number(created) }
   const rest = text.slice(from)
   return kind === 'f' ? fanOut(head, rest) : transitions(head, rest[0] === '1', rest.slice(2))
-}
-
-function decodeFields(id: string, fields: readonly string[]): LogEntry {
-  const read = fieldReader(fields)
-  const head = {
-    id,
-    tenant: read('t'),
-    eventId: read('e'),
-    type: read('y'),
-    createdMs: Number(read('c')),
-  }
-  if (read('k') === 'f') return fanOut(head, read('w'))
-  return transitions(head, read('z') === '1', read('d'))
 }
 
 const fanOut = (head: EntryHead, ids: string): LogEntry => ({
@@ -113,14 +96,6 @@ const transitions = (head: EntryHead, finished: boolean, json: string): LogEntry
   finished,
   transitions: (JSON.parse(json) as StoredTransition[]).map(toTransition),
 })
-
-function fieldReader(fields: readonly string[]): (name: string) => string {
-  return (name) => {
-    for (let i = 0; i < fields.length; i += 2)
-      if (fields[i] === name) return fields[i + 1] as string
-    return ''
-  }
-}
 
 function toTransition([from, webhookId, to, , , atMs, extra]: StoredTransition): Transition {
   return { from, webhookId, to, atMs, ...(extra.attempt ? { attempt: extra.attempt } : {}) }

@@ -72,6 +72,10 @@ function* changesOf({ from, to, atMs, ...ref }: Placement): Iterable<ListChange>
     for (const list of LEAVES[from]) if (!enters.includes(list)) yield { ...ref, list, score: null }
   }
   for (const list of enters) {
-    yield { ...ref, list, score: list === 'dead-letter' ? atMs : ref.createdMs }
+    if (list === 'dead-letter') yield { ...ref, list, score: atMs }
+    else if (!standsIn(from, list)) yield { ...ref, list, score: ref.createdMs }
   }
 }
+
+const standsIn = (from: StateChar | '', list: StateList): boolean =>
+  from !== '' && from !== 'l' && ENTERS[from].includes(list)

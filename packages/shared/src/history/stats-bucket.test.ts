@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import {
+  addBucket,
+  emptyBucket,
+  packBucket,
+  type StatsBucket,
+  unpackBucket,
+} from './stats-bucket.ts'
+import { hourSlot, minuteSlot } from './stats-ring.ts'
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+
+function bucket(
+  counters: Partial<StatsBucket>,
+  durations: Record<number, number> = {},
+): StatsBucket {
+  const made = { ...emptyBucket(29_925_175), ...counters }
+  for (const [i, count] of Object.entries(durations)) made.durations[Number(i)] = count
+  return made
+}
+
+test.each([
+  bucket({}),
+  bucket({ succeeded: 1, delivered: 1 }, { 0: 1 }),
+  bucket({ succeeded: 127, failed: 128, dead: 16_384, delivered: 2 ** 32 }, { 3: 127, 64: 200 }),
+])('a bucket comes back as it was', (original) => {
+  expect(unpackBucket(packBucket(original))).toEqual(original)
+})
+
+test('durations over ten buckets of the histogram take less than 64 bytes', () => {
+  const spread = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [20 + i, 1_000]))
+  expect(packBucket(bucket({ succeeded: 10_000, delivered: 10_000 }, spread)).length).toBeLessThan(
+    64,
+  )
+})
+
+test('adding buckets adds every counter', () => {
+  const sum = bucket({ succeeded: 1, failed: 2 }, { 5: 1 })
+  addBucket(sum, bucket({ succeeded: 3, delivered: 4, dead: 5 }, { 5: 2, 6: 1 }))
+  expect(sum).toEqual(bucket({ succeeded: 4, failed: 2, delivered: 4, dead: 5 }, { 5: 3, 6: 1 }))
+})
+
+test('no two minutes of two hours and no two hours of eight days share a place', () => {
+  const at = 1_795_510_527_000
+  const places = (count: number, stepMs: number, slotOf: typeof minuteSlot) =>
+    new Set(
+      Array.from({ length: count }, (_, i) => {
+        const { ring, field } = slotOf(at + i * stepMs)
+        return `${ring} ${field}`
+      }),
+    ).size
+  expect(places(120, MINUTE_MS, minuteSlot)).toBe(120)
+  expect(places(121, MINUTE_MS, minuteSlot)).toBe(120)
+  expect(places(192, HOUR_MS, hourSlot)).toBe(192)
+  expect(places(193, HOUR_MS, hourSlot)).toBe(192)
+})
