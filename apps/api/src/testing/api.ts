@@ -40,6 +40,7 @@ interface AnswerJson {
   readonly data: readonly { readonly id: string; readonly tenant?: string }[]
   readonly next: string | null
   readonly code: string
+  readonly updatedAt: string
   readonly errors: readonly { readonly path: string }[]
   readonly [other: string]: unknown
 }
