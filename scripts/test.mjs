@@ -11,7 +11,7 @@ import { checks } from './checks/checks.mjs'
 import { summary, vitestCounts } from './checks/results.mjs'
 import { installPackages } from './launch/install.mjs'
 import { redisFolder, root } from './launch/paths.mjs'
-import { endWithUs } from './redis/command.mjs'
+import { endGroup, endWithUs } from './redis/command.mjs'
 import { findRedis } from './redis/find.mjs'
 
 const bin = join(root, 'node_modules/.bin')
@@ -81,11 +81,15 @@ function step(
       detached: true,
     })
     endWithUs(child)
-    child.on('error', () => resolve(false))
-    child.on('close', (code) => {
-      say(
-        `── ${name}: ${code === 0 ? 'passed' : 'FAILED'} in ${((Date.now() - began) / 1_000).toFixed(1)} s`,
-      )
+    child.on('error', (error) => {
+      say(`── ${name}: FAILED, ${error.message}`)
+      resolve(false)
+    })
+    child.on('close', (code, signal) => {
+      // A runner that was killed leaves the processes of its tests behind.
+      endGroup(child)
+      const result = code === 0 ? 'passed' : `FAILED (${signal ?? `exit code ${code}`})`
+      say(`── ${name}: ${result} in ${((Date.now() - began) / 1_000).toFixed(1)} s`)
       resolve(code === 0)
     })
   })

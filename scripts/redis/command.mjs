@@ -68,7 +68,8 @@ export function endWithUs(child) {
   child.on('close', () => process.off('exit', end))
 }
 
-function endGroup(/** @type {import('node:child_process').ChildProcess} */ child) {
+/** Ends what is left of the process group that a child leads, also after the child itself. */
+export function endGroup(/** @type {import('node:child_process').ChildProcess} */ child) {
   if (child.pid === undefined) return
   try {
     process.kill(-child.pid, 'SIGTERM')
