@@ -45,6 +45,8 @@ async function runSlice(deps: RunDeps, task: Task): Promise<SliceResult> {
   const work = await workOf(deps, task)
   if ('end' in work) return await endWithout(deps, task, work)
   if (progress.phase === 'count') return await count(deps, task, work)
+  const waitMs = (progress.paidUntilMs ?? 0) - deps.now()
+  if (!task.slice && waitMs > 0) return { againMs: waitMs } // A job that runs again may come early.
   if (!task.slice) return await begin(deps, task, work)
   return await act(deps, task, work, task.slice.targets)
 }

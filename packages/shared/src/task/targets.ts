@@ -8,6 +8,7 @@ import { mergeSources } from '../history/merge.ts'
 import { type Found, fillPage, type Page } from '../history/page.ts'
 import { eventOf, type Place } from '../history/place.ts'
 import { type DeliveryRow, readRows } from '../history/rows.ts'
+import { MAX_SKEW_MS } from '../runtime/clock.ts'
 import type { Target, TaskSpec } from './task.ts'
 
 /** Finds what a task is about, newest first, from a place on. A page ends early, or is empty, at will. */
@@ -17,14 +18,19 @@ type SpecOf<Kind extends TaskSpec['kind']> = Extract<TaskSpec, { kind: Kind }>
 
 const FIRST_BATCH = 100
 
-/** Dead letters, by filter or by their ids. `untilMs`: none that died later, perhaps by this task. */
+/**
+ * Dead letters, by filter or by their ids. `untilMs`: none that died later, save what the clocks of two
+ * processes may differ by. One that dies again by this very task comes in front of what is still to
+ * be looked at, so it is not found a second time.
+ */
 export function deadLetterTargets(
   deps: HistoryDeps,
   { filter, ids }: SpecOf<'redrive' | 'purge'>,
   untilMs: number,
 ): FindTargets {
   if (ids) return idTargets(deps, ids)
-  const bounded = { ...filter, untilMs: Math.min(filter.untilMs ?? untilMs, untilMs) }
+  const latestMs = untilMs + MAX_SKEW_MS
+  const bounded = { ...filter, untilMs: Math.min(filter.untilMs ?? latestMs, latestMs) }
   return async (after, limit) => {
     const sources = await stateSources(deps, 'dead-letter', bounded, { ...bounded, after })
     return await fillPage(mergeSources(sources), {

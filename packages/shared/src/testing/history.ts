@@ -34,7 +34,7 @@ export async function attempted(
   event: EventHead,
   webhook: string,
   outcome: 'd' | 'r' | 'x',
-  { durationMs = 10, endedMs = event.createdMs + 20 } = {},
+  { durationMs = 10, endedMs = event.createdMs } = {},
 ): Promise<void> {
   const extra = {
     d: [String(durationMs), '200', '2', String(endedMs - durationMs)],
