@@ -3,9 +3,10 @@ import { freePort, startRedis } from '@posthorn/shared/testing/redis.ts'
 import { typeOf } from '../load/target.ts'
 import type { System, SystemOptions } from '../measure/system.ts'
 import { Service } from '../process/service.ts'
+import { startCommand } from './command.ts'
 
-const API = new URL('../../../apps/api/src/main.ts', import.meta.url)
-const WORKER = new URL('../../../apps/worker/src/main.ts', import.meta.url)
+const API = startCommand('start:api')
+const WORKER = startCommand('start:worker')
 
 /** Posthorn as shipped: every setting that is not required stays at its default. */
 export async function startPosthorn(options: SystemOptions): Promise<System> {
@@ -20,10 +21,10 @@ export async function startPosthorn(options: SystemOptions): Promise<System> {
     POSTHORN_ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
     POSTHORN_ALLOW_CIDRS: '127.0.0.0/8',
   }
-  const start = (name: string, main: URL, listensAt: number) =>
+  const start = (name: string, command: typeof API, listensAt: number) =>
     Service.start({
       name: `posthorn-${name}`,
-      main,
+      ...command,
       env,
       readyUrl: `http://127.0.0.1:${listensAt}/readyz`,
       logFolder: options.logFolder,

@@ -6,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface ServiceOptions {
   readonly name: string
+  /** For Node, ahead of the program. */
+  readonly flags?: readonly string[]
   readonly main: URL
   readonly env: Readonly<Record<string, string>>
   /** Answers 200 as soon as the service can be used; without one the service is ready at once. */
@@ -29,15 +31,19 @@ export class Service {
   readonly #child: ChildProcess
   readonly #logFile: string
 
-  private constructor({ name, main, env, logFolder, profileFolder }: ServiceOptions) {
+  private constructor({ name, flags = [], main, env, logFolder, profileFolder }: ServiceOptions) {
     this.name = name
     mkdirSync(logFolder, { recursive: true })
     this.#logFile = join(logFolder, `${name}.log`)
     const log = createWriteStream(this.#logFile, { flags: 'a' })
-    this.#child = spawn(process.execPath, [...profiling(name, profileFolder), main.pathname], {
-      env: { PATH: process.env.PATH ?? '', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    this.#child = spawn(
+      process.execPath,
+      [...flags, ...profiling(name, profileFolder), main.pathname],
+      {
+        env: { PATH: process.env.PATH ?? '', ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    )
     this.#child.stdout?.pipe(log, { end: false })
     this.#child.stderr?.pipe(log, { end: false })
     running.add(this.#child)
