@@ -17,13 +17,20 @@ afterAll(() => posthorn?.stop())
 
 /** The first worker, started again when the test has ended. */
 function victim(): Service {
-  const worker = posthorn.workers[0]
+  const [worker] = victims()
   if (worker === undefined) throw new Error('no worker')
-  onTestFinished(async () => {
-    if (!worker.running) worker.spawn()
-    await worker.ready()
-  })
   return worker
+}
+
+/** All workers, started again when the test has ended. */
+function victims(): readonly Service[] {
+  onTestFinished(startAll)
+  return posthorn.workers
+}
+
+async function startAll(): Promise<void> {
+  for (const worker of posthorn.workers) if (!worker.running) worker.spawn()
+  await inParallel(posthorn.workers, 2, (worker) => worker.ready())
 }
 
 describe('a worker killed with -9', () => {
@@ -40,7 +47,7 @@ describe('a worker killed with -9', () => {
       ids.push((await shop.publish()).id)
       await at.arrivals(n + 1)
     }
-    const killedMs = Date.now()
+    const killedMs = performance.now()
     await victim().kill('SIGKILL')
 
     const cutOff = (): string[] =>
@@ -71,7 +78,7 @@ describe('a worker killed with -9', () => {
     await shop.webhook({ url: at.url })
     const load = new Load(shop, 'kill', 8)
     await at.arrivals(500)
-    const killedMs = Date.now()
+    const killedMs = performance.now()
     await victim().kill('SIGKILL')
     const before = load.accepted.length
     await waitFor(() => load.accepted.length > before + 500, { what: '500 more to be accepted' })
@@ -133,16 +140,20 @@ describe('a worker told to end with SIGTERM', () => {
     await shop.webhook({ url: at.url, timeoutMs: 10_000 })
     const events = await inParallel(upTo(20), 20, () => shop.publish())
     await at.arrivals(20)
-    const worker = victim()
-    const size = worker.output.length
-    worker.signal('SIGTERM')
-    // It has heard, and waits for what it has in the air.
-    await waitFor(() => worker.output.length > size && worker.running, {
-      what: 'the worker to say that it stops',
-      context: () => worker.tail(),
-    })
+    const workers = victims()
+    for (const worker of workers) worker.signal('SIGTERM')
+    // Those with nothing in the air have ended; the others wait for what they have there.
+    await waitFor(
+      () => workers.every((each) => /shutting down[^\n]*\n$/.test(each.output) || !each.running),
+      {
+        what: 'the workers to say that they stop',
+        context: () => posthorn.tails(),
+      },
+    )
+    expect(workers.some((each) => each.running)).toBe(true)
     answers.open()
-    expect(await worker.ended(12_000)).toBe(0)
+    expect(await inParallel(workers, 2, (each) => each.ended(12_000))).toEqual([0, 0])
+    await startAll()
     const history = await historyOf(
       shop,
       events.map((each) => each.id),
@@ -158,7 +169,7 @@ describe('a worker told to end with SIGTERM', () => {
     const events = await inParallel(upTo(20), 20, () => shop.publish())
     await at.arrivals(20)
     const startedMs = performance.now()
-    const workers = [victim(), ...posthorn.workers.slice(1)]
+    const workers = victims()
     // The same signal twice within moments is one Ctrl-C that npm has passed on.
     const told = (): boolean => {
       for (const each of workers) each.signal('SIGTERM')
@@ -166,8 +177,7 @@ describe('a worker told to end with SIGTERM', () => {
     }
     await waitFor(told, { what: 'the workers to end', everyMs: 100 })
     expect(performance.now() - startedMs).toBeLessThan(2_000)
-    for (const each of workers) each.spawn()
-    await inParallel(workers, 2, (each) => each.ready())
+    await startAll()
     await inParallel(events, 16, ({ id }) => shop.only(id, 'delivered', 20_000))
     await shop.deadLetters(0)
   })

@@ -44,16 +44,16 @@ describe('Redis', () => {
       const load = new Load(shop, `o${outageSeconds}`, 8)
       await waitFor(() => load.accepted.length >= 500, { what: '500 events to be accepted' })
 
-      const killedMs = Date.now()
+      const killedMs = performance.now()
       await redis.kill('SIGKILL')
       // The length of the outage is what this test is about.
       await pause(outageSeconds * 1_000)
       expect(await statusOf(`${posthorn.url}/healthz`)).toBe(200)
       expect(await statusOf(`${posthorn.workers[0]?.url}/healthz`)).toBe(200)
       expect(await statusOf(`${posthorn.url}/readyz`)).toBe(503)
-      const restartedMs = Date.now()
+      const restartedMs = performance.now()
       await redis.restart()
-      const backMs = Date.now()
+      const backMs = performance.now()
 
       const flows = (): boolean =>
         load.answers.some(
@@ -63,7 +63,7 @@ describe('Redis', () => {
         what: 'an event published after the outage to arrive',
         context: () => posthorn.tails(),
       })
-      expect(Date.now() - backMs).toBeLessThanOrEqual(3_000)
+      expect(performance.now() - backMs).toBeLessThanOrEqual(3_000)
       await load.stop()
 
       const meanwhile = load.answers.filter(

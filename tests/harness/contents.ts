@@ -5,13 +5,20 @@ export async function contentsOf(
   redisUrl: string,
   namespace: string,
 ): Promise<Map<string, string>> {
-  const redis = new Redis(redisUrl)
-  try {
+  return await withRedis(redisUrl, async (redis) => {
     const contents = new Map<string, string>()
     for await (const keys of redis.scanStream({ match: `*${namespace}*`, count: 1_000 })) {
       for (const key of keys as string[]) contents.set(key, await textOf(redis, key))
     }
     return contents
+  })
+}
+
+/** For what an operator, or a test that plays fate, does to Redis itself. */
+export async function withRedis<T>(url: string, work: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis(url)
+  try {
+    return await work(redis)
   } finally {
     redis.disconnect()
   }
@@ -32,6 +39,8 @@ async function valuesOf(redis: Redis, key: string, type: string): Promise<Buffer
   if (type === 'list') return await redis.lrangeBuffer(key, 0, -1)
   if (type === 'set') return await redis.smembersBuffer(key)
   if (type === 'zset') return await redis.zrangeBuffer(key, '0', '-1')
+  // It has gone since it was listed.
+  if (type === 'none') return []
   if (type === 'stream') return flat(await redis.xrangeBuffer(key, '-', '+'))
   throw new Error(`${key} is a ${type}`)
 }

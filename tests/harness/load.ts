@@ -41,7 +41,7 @@ export class Load {
   }
 
   async #publish(id: string): Promise<LoadAnswer> {
-    const startedMs = Date.now()
+    const startedMs = performance.now()
     const from = performance.now()
     const body = this.#tenant.entry({ id, data: { id, filler: 'x'.repeat(200) } })
     try {

@@ -143,6 +143,6 @@ export async function startPosthorn(options: PosthornOptions = {}): Promise<Post
 }
 
 /** A Redis of the test's own, AOF on, to be killed and started again on the same port. */
-export async function privateRedis(): Promise<TestRedis> {
-  return await startRedis({ persistent: true, port: await freePort() })
+export async function privateRedis(args: readonly string[] = []): Promise<TestRedis> {
+  return await startRedis({ persistent: true, port: await freePort(), args })
 }

@@ -5,6 +5,7 @@ import { waitFor } from './wait.ts'
 
 /** One request that arrived whole, and what became of it. */
 export interface Arrival {
+  /** By the monotonic clock of this process, as all times here: the wall clock may be set meanwhile. */
   readonly atMs: number
   /** The event's id, the same for every attempt. */
   readonly id: string
@@ -59,7 +60,7 @@ export class Endpoint {
   ledger(): string {
     const lines = this.received
       .slice(-20)
-      .map((a) => `${a.atMs} ${a.id} attempt ${a.attempt} → ${a.status ?? 'no answer'}`)
+      .map((a) => `${Math.round(a.atMs)} ${a.id} attempt ${a.attempt} → ${a.status ?? 'no answer'}`)
     return [`--- ledger of ${this.url}: ${this.received.length} requests`, ...lines].join('\n')
   }
 }
@@ -107,7 +108,7 @@ export class Receiver {
     const arrival = arrivalOf(request, raw)
     endpoint.received.push(arrival)
     response.on('close', () => {
-      arrival.endedMs = Date.now()
+      arrival.endedMs = performance.now()
     })
     const ofThisEvent = endpoint.of(arrival.id).length
     await reply(stepOf(endpoint.script, arrival, ofThisEvent), arrival, response)
@@ -136,7 +137,7 @@ function arrivalOf(request: IncomingMessage, raw: Buffer): Arrival {
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(request.headers)) headers[name] = String(value)
   return {
-    atMs: Date.now(),
+    atMs: performance.now(),
     id: headers['webhook-id'] ?? '',
     attempt: Number(headers['posthorn-attempt']),
     method: request.method ?? '',

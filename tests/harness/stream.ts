@@ -46,5 +46,5 @@ function eventsOf(block: string): StreamEvent[] {
     lines.flatMap((line) => (line?.[1] === name ? [line[2] ?? ''] : []))
   const data = field('data').join('\n')
   if (data === '') return []
-  return [{ atMs: Date.now(), name: field('event')[0] ?? 'message', data: JSON.parse(data) }]
+  return [{ atMs: performance.now(), name: field('event')[0] ?? 'message', data: JSON.parse(data) }]
 }
