@@ -87,13 +87,12 @@ export async function startPipeline({ config, redis, log, shutdown }: PipelineOp
   const lanes = new Lanes(redis, namespace)
   const slots = new Slots({ total: config.maxInFlight, perWebhook: config.maxInFlightPerWebhook })
   const settler = new Settler({ redis, namespace, onError })
-  const handOffs = new HandOffs()
+  const handOffs = new HandOffs({ now, deadLetterRetentionMs })
   const ending = new Ending({
     redis,
     settler,
     handOffs,
     now,
-    deadLetterRetentionMs,
     onGone: disableGone({
       webhooks: new WebhookStore(redis, namespace),
       startTask: (task) => startTask(tasks, task),
@@ -120,7 +119,7 @@ export async function startPipeline({ config, redis, log, shutdown }: PipelineOp
   })
 
   const onMissing = countMissing(log)
-  const flow = { redis, registry, deliverer, handOffs, now, deadLetterRetentionMs, onMissing }
+  const flow = { redis, registry, deliverer, handOffs, now, onMissing }
   const drainer = new LaneDrainer({ ...flow, lanes, slots, queues, onError })
   drainer.start()
   shutdown.onClose('lanes', () => drainer.stop())

@@ -43,7 +43,7 @@ async function events(deps: ProcessorDeps, queues: ShardQueues, job: Job, token:
   }
 }
 
-/** Waits once for each stall: `waited` in the job says how many stalls have been waited for. */
+/** Waits once for each stall: the job's progress says how many stalls have been waited for. */
 async function waitAfterStall(job: Job, token: string, nowMs: number): Promise<void> {
   if (job.progress === job.stalledCounter) return
   await job.updateProgress(job.stalledCounter)

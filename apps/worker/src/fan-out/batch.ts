@@ -1,5 +1,4 @@
 import { type RecordedFanOut, recordFanOuts } from '@posthorn/shared/delivery/fan-out.ts'
-import { deadLetter, wakeUp } from '@posthorn/shared/delivery/hand-off.ts'
 import { parseState } from '@posthorn/shared/delivery/state.ts'
 import type { EventRecord } from '@posthorn/shared/event/record.ts'
 import { fanOutKey } from '@posthorn/shared/queue/keys.ts'
@@ -22,7 +21,6 @@ export interface FanOutDeps {
   readonly handOffs: HandOffs
   /** Redis' time. */
   readonly now: () => number
-  readonly deadLetterRetentionMs: number
   readonly onMissing: OnMissing
 }
 
@@ -107,7 +105,6 @@ function deliverAll(
   holder: Holder,
 ): Promise<void> {
   const { id: eventId, tenant } = event.record
-  const now = deps.now()
   const work: Promise<void>[] = []
   for (const [webhookId, packed] of states) {
     const state = parseState(packed)
@@ -117,11 +114,9 @@ function deliverAll(
         deps.deliverer.deliver({ ref, event, webhook: webhooks.get(webhookId), state, holder }),
       )
     } else if (!fresh && state.state === 'r') {
-      const job = wakeUp(ref, state.round, state.attempt, state.atMs, now)
-      work.push(deps.handOffs.add(event.queues.deliveries, job))
+      work.push(deps.handOffs.wakeUp(event.queues, ref, state, state.atMs))
     } else if (!fresh && state.state === 'x') {
-      const job = deadLetter(ref, state.round, now + deps.deadLetterRetentionMs, now)
-      work.push(deps.handOffs.add(event.queues.deadLetters, job))
+      work.push(deps.handOffs.deadLetter(event.queues, ref, state.round))
     }
   }
   return allOrThrow(work)

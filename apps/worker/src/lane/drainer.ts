@@ -1,5 +1,6 @@
 import { LEASE_MS } from '@posthorn/shared/delivery/transition.ts'
 import type { LaneName, Lanes, TakenEntry } from '@posthorn/shared/lane/lane.ts'
+import type { Shard } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import { shardOf } from '@posthorn/shared/queue/shards.ts'
 import type { WebhookRegistry } from '@posthorn/shared/webhook/registry.ts'
@@ -29,23 +30,24 @@ export class LaneDrainer {
   /** What this process has in flight: webhook → member → when it was last renewed, in local time. */
   readonly #inFlight = new Map<string, Map<string, number>>()
   readonly #draining = new Map<string, { again: boolean }>()
+  readonly #handling = new Set<Promise<void>>()
+  readonly #shards: readonly Shard[]
   #timer: NodeJS.Timeout | undefined
   #stopped = false
 
   constructor(deps: DrainerDeps) {
     this.#deps = deps
+    this.#shards = deps.queues.map(({ shard }) => shard)
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.#renew(), RENEW_EVERY_MS)
+    this.#timer = setInterval(() => this.#renew(), RENEW_EVERY_MS)
   }
 
   /** Takes no more; resolves when what was taken has ended. */
   async stop(): Promise<void> {
     this.#stopped = true
-    while (this.#inFlight.size > 0) {
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
+    while (this.#handling.size > 0) await Promise.all(this.#handling)
     clearInterval(this.#timer)
   }
 
@@ -77,7 +79,7 @@ export class LaneDrainer {
       while (mine.again && !this.#stopped) {
         mine.again = false
         const taken = await this.#takeSlice(lane)
-        for (const entry of taken) void this.#handle(lane, entry)
+        for (const entry of taken) this.#begin(lane, entry)
         total += taken.length
       }
     } finally {
@@ -96,19 +98,20 @@ export class LaneDrainer {
     return may > 0 ? this.#deps.lanes.take(webhookId, Math.min(may, SLICE)) : []
   }
 
+  #begin(lane: LaneName, entry: TakenEntry): void {
+    const handling = this.#handle(lane, entry).finally(() => this.#handling.delete(handling))
+    this.#handling.add(handling)
+  }
+
+  /** Never rejects. */
   async #handle(lane: LaneName, entry: TakenEntry): Promise<void> {
     const { webhookId } = lane
     const held = this.#inFlight.get(webhookId) ?? new Map<string, number>()
     this.#inFlight.set(webhookId, held)
     held.set(entry.member, performance.now())
     try {
-      const queues = this.#deps.queues[
-        shardOf(
-          this.#deps.queues.map(({ shard }) => shard),
-          entry.tenant,
-          entry.eventId,
-        ).index
-      ] as ShardQueues
+      const shard = shardOf(this.#shards, entry.tenant, entry.eventId)
+      const queues = this.#deps.queues[shard.index] as ShardQueues
       const isHeld = () => performance.now() - (held.get(entry.member) ?? 0) < LEASE_MS
       await comeFor(this.#deps, queues, { ...entry, webhookId }, { kind: 'lane', isHeld })
       await this.#deps.lanes.done(webhookId, entry.member)
@@ -121,7 +124,7 @@ export class LaneDrainer {
     if (!this.#stopped) this.#drain(lane).catch(this.#deps.onError)
   }
 
-  async #renew(): Promise<void> {
+  #renew(): void {
     for (const [webhookId, held] of this.#inFlight) {
       const members = [...held.keys()]
       const sent = performance.now()

@@ -1,4 +1,3 @@
-import { deadLetter, wakeUp } from '@posthorn/shared/delivery/hand-off.ts'
 import { type Revival, reviveExpired } from '@posthorn/shared/delivery/lease.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
@@ -12,7 +11,6 @@ export interface SweepDeps {
   readonly handOffs: HandOffs
   /** Redis' time. */
   readonly now: () => number
-  readonly deadLetterRetentionMs: number
   readonly onMissing: OnMissing
 }
 
@@ -30,16 +28,11 @@ export async function sweepLeases(deps: SweepDeps, queues: ShardQueues): Promise
 
 async function act(deps: SweepDeps, queues: ShardQueues, revival: Revival): Promise<void> {
   const { lease } = revival
-  const now = deps.now()
   switch (revival.need) {
-    case 'wake': {
-      const job = wakeUp(lease, lease.round, lease.attempt, revival.dueMs, now)
-      return deps.handOffs.add(queues.deliveries, job)
-    }
-    case 'dead-letter': {
-      const job = deadLetter(lease, lease.round, now + deps.deadLetterRetentionMs, now)
-      return deps.handOffs.add(queues.deadLetters, job)
-    }
+    case 'wake':
+      return deps.handOffs.wakeUp(queues, lease, lease, revival.dueMs)
+    case 'dead-letter':
+      return deps.handOffs.deadLetter(queues, lease, lease.round)
     case 'missing':
       deps.onMissing(lease.tenant, lease.eventId)
   }

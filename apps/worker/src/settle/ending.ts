@@ -1,5 +1,4 @@
 import type { AttemptResult } from '@posthorn/shared/attempt/result.ts'
-import { deadLetter, wakeUp } from '@posthorn/shared/delivery/hand-off.ts'
 import { deadLetterJobId, deliveryId } from '@posthorn/shared/delivery/id.ts'
 import { leaseMember, releaseLeases } from '@posthorn/shared/delivery/lease.ts'
 import type { DeliveryState } from '@posthorn/shared/delivery/state.ts'
@@ -8,7 +7,7 @@ import { deliveries } from '@posthorn/shared/runtime/metrics.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
 import type { Work } from '../attempt/work.ts'
 import type { HandOffs } from './hand-offs.ts'
-import { type AttemptReport, reportAttempt } from './report.ts'
+import { reportAttempt } from './report.ts'
 import type { Settler } from './settler.ts'
 
 export interface EndingDeps {
@@ -17,10 +16,8 @@ export interface EndingDeps {
   readonly handOffs: HandOffs
   /** Redis' time. */
   readonly now: () => number
-  readonly deadLetterRetentionMs: number
   /** The receiver said 410: disables its webhook. */
   readonly onGone: (work: Work) => Promise<void>
-  readonly report?: (report: AttemptReport) => void
 }
 
 export interface AttemptEnd {
@@ -45,7 +42,6 @@ export class Ending {
   async afterAttempt(end: AttemptEnd): Promise<void> {
     const { work, transition, applied } = end
     reportAttempt(end)
-    this.#deps.report?.(end)
     // Refused: the record has moved on (a retry by hand, a cancel), and with it whatever guards it.
     if (!applied.applied) return
     await this.#handOn(work, transition)
@@ -83,14 +79,9 @@ export class Ending {
 
   async #handOn({ ref, event }: Work, { to, guard }: Transition): Promise<void> {
     const { queues } = event
-    const now = this.#deps.now()
-    if (to.state === 'r') {
-      const job = wakeUp(ref, to.round, to.attempt, to.atMs, now)
-      await this.#deps.handOffs.add(queues.deliveries, job)
-    } else if (to.state === 'x') {
-      const job = deadLetter(ref, to.round, now + this.#deps.deadLetterRetentionMs, now)
-      await this.#deps.handOffs.add(queues.deadLetters, job)
-    } else return
+    if (to.state === 'r') await this.#deps.handOffs.wakeUp(queues, ref, to, to.atMs)
+    else if (to.state === 'x') await this.#deps.handOffs.deadLetter(queues, ref, to.round)
+    else return
     if (guard !== 'lease') return
     const lease = leaseMember({ ...ref, round: to.round, attempt: to.attempt })
     await releaseLeases(this.#deps.redis, queues.shard, [lease])

@@ -1,16 +1,46 @@
-import type { NewJob } from '@posthorn/shared/delivery/hand-off.ts'
+import { deadLetter, type NewJob, wakeUp } from '@posthorn/shared/delivery/hand-off.ts'
+import type { DeliveryRef } from '@posthorn/shared/delivery/id.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 
 type Queue = ShardQueues['events']
 
+export interface HandOffDeps {
+  /** Redis' time. */
+  readonly now: () => number
+  readonly deadLetterRetentionMs: number
+}
+
 /**
- * Adds jobs in groups, one round trip at a time for each queue. Every job has its own name, so adding
- * one again is harmless. Rejects with what Redis answers; the caller's guard then repeats it.
+ * Hands deliveries on: adds their wake-ups and dead letters in groups, one round trip at a time for
+ * each queue. Every job has its own name, so adding one again is harmless. Rejects with what Redis
+ * answers; the caller's guard then repeats it.
  */
 export class HandOffs {
+  readonly #deps: HandOffDeps
   readonly #lines = new Map<Queue, { waiting: Waiting[]; busy: boolean }>()
 
-  add(queue: Queue, job: NewJob): Promise<void> {
+  constructor(deps: HandOffDeps) {
+    this.#deps = deps
+  }
+
+  /** @param dueMs in Redis' time */
+  wakeUp(
+    queues: ShardQueues,
+    ref: DeliveryRef,
+    next: { readonly round: number; readonly attempt: number },
+    dueMs: number,
+  ): Promise<void> {
+    const job = wakeUp(ref, next.round, next.attempt, dueMs, this.#deps.now())
+    return this.#add(queues.deliveries, job)
+  }
+
+  deadLetter(queues: ShardQueues, ref: DeliveryRef, round: number): Promise<void> {
+    const now = this.#deps.now()
+    const job = deadLetter(ref, round, now + this.#deps.deadLetterRetentionMs, now)
+    return this.#add(queues.deadLetters, job)
+  }
+
+  #add(queue: Queue, job: NewJob): Promise<void> {
     return new Promise((resolve, reject) => {
       let line = this.#lines.get(queue)
       if (!line) {

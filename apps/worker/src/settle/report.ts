@@ -7,8 +7,6 @@ import {
 } from '@posthorn/shared/runtime/metrics.ts'
 import type { AttemptEnd } from './ending.ts'
 
-export type AttemptReport = AttemptEnd
-
 /** Counts an attempt, and the end of its delivery if this very attempt made it. */
 export function reportAttempt({ work, result, transition, applied, endedMs }: AttemptEnd): void {
   const { outcome, statusCode, durationMs } = result

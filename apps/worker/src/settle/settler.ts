@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type Applied,
   type EventHead,
@@ -100,7 +101,7 @@ export class Settler {
       left = await this.#tryWrite(left)
       if (left.length === 0) break
       this.#writable = false
-      await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS))
+      await sleep(RETRY_AFTER_MS)
     }
     this.#writable = true
     for (const resolve of this.#whenWritable.splice(0)) resolve()

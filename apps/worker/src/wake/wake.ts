@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { deadLetter, wakeUp } from '@posthorn/shared/delivery/hand-off.ts'
 import type { Lease } from '@posthorn/shared/delivery/lease.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import type { WakePayload } from '@posthorn/shared/queue/queues.ts'
@@ -13,7 +12,6 @@ export interface WakeDeps extends LookDeps {
   readonly handOffs: HandOffs
   /** Redis' time. */
   readonly now: () => number
-  readonly deadLetterRetentionMs: number
 }
 
 /** A wake-up: makes the attempt if the record still asks for it. */
@@ -47,19 +45,13 @@ export async function comeFor(
 }
 
 async function repeatHandOff(
-  { handOffs, now, deadLetterRetentionMs }: WakeDeps,
+  { handOffs, now }: WakeDeps,
   queues: ShardQueues,
   ref: Lease,
   found: Exclude<Look, { need: 'send' }>,
 ): Promise<void> {
   if (found.need === 'nothing') return
-  const { round, attempt, atMs } = found.state
-  const nowMs = now()
-  if (found.need === 'dead-letter') {
-    const job = deadLetter(ref, round, nowMs + deadLetterRetentionMs, nowMs)
-    await handOffs.add(queues.deadLetters, job)
-  } else {
-    const dueMs = found.state.state === 'r' ? atMs : nowMs
-    await handOffs.add(queues.deliveries, wakeUp(ref, round, attempt, dueMs, nowMs))
-  }
+  const { state } = found
+  if (found.need === 'dead-letter') await handOffs.deadLetter(queues, ref, state.round)
+  else await handOffs.wakeUp(queues, ref, state, state.state === 'r' ? state.atMs : now())
 }
