@@ -1,3 +1,4 @@
+import { METRIC_NOTES, type MetricNote } from '@posthorn/shared/runtime/metric-notes.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Series, scrape, sum } from './harness/metrics.ts'
 import { freePort } from './harness/port.ts'
@@ -21,6 +22,22 @@ type Labels = Record<string, string>
 async function total(name: string, labels: Labels = {}): Promise<number> {
   const scrapes = await Promise.all(posthorn.services.map((service) => scrape(service.url)))
   return scrapes.reduce((all, series) => all + sum(series, name, labels), 0)
+}
+
+/** The series of a metric; a histogram has those of its parts. */
+function ofMetric(series: readonly Series[], name: string): Series[] {
+  const names = [name, ...['_bucket', '_sum', '_count'].map((part) => name + part)]
+  return series.filter((each) => names.includes(each.name))
+}
+
+/** Labels, or values of labels, that the documents do not tell of. */
+function undocumented(series: readonly Series[], { labels = {} }: MetricNote): string[] {
+  const used = series.flatMap((each) => Object.entries(each.labels))
+  const strange = used.filter(([label, value]) => {
+    const values = label === 'le' ? 'a bound' : labels[label]
+    return values === undefined || (typeof values !== 'string' && !values.includes(value))
+  })
+  return strange.map(([label, value]) => `${label}="${value}"`)
 }
 
 /** Waits until a counter has grown by exactly `by` since `before`. */
@@ -228,6 +245,30 @@ describe('the scrape', () => {
       expect(names).toContain('posthorn_queue_jobs')
       const redis = names.filter((name) => name.startsWith('posthorn_redis_')).join(' ')
       for (const safety of [/memory/, /aof/, /evict|policy/]) expect(redis).toMatch(safety)
+    }
+  })
+
+  test.each(Object.entries(METRIC_NOTES))(
+    'has %s where the documents say, with the labels that they name',
+    async (name, note) => {
+      for (const { kind, url } of posthorn.services) {
+        const series = ofMetric(await scrape(url), name)
+        expect(undocumented(series, note), kind).toEqual([])
+        if (note.on.includes(kind)) expect(series.length, kind).toBeGreaterThan(0)
+        else
+          expect(
+            series.filter(({ value }) => value !== 0),
+            kind,
+          ).toEqual([])
+      }
+    },
+  )
+
+  test('has no metric of ours that the documents do not name', async () => {
+    for (const { url } of posthorn.services) {
+      const ours = (await scrape(url)).filter(({ name }) => name.startsWith('posthorn_'))
+      const documented = Object.keys(METRIC_NOTES).flatMap((name) => ofMetric(ours, name))
+      expect(ours.filter((each) => !documented.includes(each))).toEqual([])
     }
   })
 

@@ -26,7 +26,7 @@ const CLOSE_IDLE_EVERY_MS = 50
 const config = readConfig()
 const log = createLogger('api', config.logLevel)
 const shutdown = installShutdown({ log, timeoutMs: config.shutdownTimeoutMs })
-startProcessMetrics()
+startProcessMetrics('api')
 log.info({ config: redactedConfig(config) }, 'API starting')
 
 const redis = connectRedis(config.redisUrl, 'producer')

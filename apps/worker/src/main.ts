@@ -16,7 +16,7 @@ import { createProbeServer } from './system/server.ts'
 const config = readConfig()
 const log = createLogger('worker', config.logLevel)
 const shutdown = installShutdown({ log, timeoutMs: config.shutdownTimeoutMs })
-startProcessMetrics()
+startProcessMetrics('worker')
 log.info({ host: hostname(), config: redactedConfig(config) }, 'worker starting')
 
 const redis = connectRedis(config.redisUrl, 'consumer')

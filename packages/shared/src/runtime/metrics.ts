@@ -1,4 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { METRIC_NOTES } from './metric-notes.ts'
+import type { ProcessName } from './variables.ts'
 
 /**
  * The metrics of one process. No label holds a tenant, webhook, URL or event id, so the number of
@@ -191,7 +193,19 @@ export const failedJobs = new Counter({
   registers: [registry],
 })
 
-/** Adds Node's own metrics: memory, event-loop lag, garbage collection, handles. */
-export function startProcessMetrics(): void {
+/**
+ * Adds Node's own metrics (memory, event-loop lag, garbage collection, handles), and lets the counters
+ * of this process begin at 0: `increase()` does not see the first step of one that was not there.
+ */
+export function startProcessMetrics(process: ProcessName): void {
   collectDefaultMetrics({ register: registry })
+  for (const [name, { on, labels = {} }] of Object.entries(METRIC_NOTES)) {
+    const metric = registry.getSingleMetric(name)
+    const [only, ...others] = Object.entries(labels)
+    if (!(metric instanceof Counter) || !on.includes(process) || !only || others.length > 0)
+      continue
+    const [label, values] = only
+    if (typeof values === 'string') continue
+    for (const value of values) metric.inc({ [label]: value }, 0)
+  }
 }
