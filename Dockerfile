@@ -1,6 +1,6 @@
 # One image for both services; Compose and Kubernetes choose by the command:
 #   docker run … posthorn                             the API
-#   docker run … posthorn node --max-semi-space-size=4 apps/worker/src/main.ts   a worker
+#   docker run … posthorn node apps/worker/src/main.ts   a worker
 #
 # TypeScript is run directly by Node, so there is nothing to build: the workspace is copied and its
 # production packages are installed. (`pnpm deploy` would put our own packages into node_modules,
@@ -8,6 +8,9 @@
 FROM node:24.21.0-slim
 
 ENV NODE_ENV=production
+# A look-up by getaddrinfo holds a thread of libuv's pool until the resolver answers. Of the default four,
+# four names with a slow resolver would take all, and every other look-up would wait behind them.
+ENV UV_THREADPOOL_SIZE=32
 WORKDIR /app
 
 # The packages first: they change less often than the code, and their layer is used again.
@@ -31,4 +34,4 @@ EXPOSE 3000 3001
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 CMD ["node", "-e", "const ports=[process.env.PORT||3000,process.env.POSTHORN_WORKER_PORT||3001];Promise.any(ports.map(async p=>{const r=await fetch(`http://127.0.0.1:${p}/readyz`);if(!r.ok)throw r.status})).catch(()=>process.exit(1))"]
 
 # Node is process 1 and gets the signals itself; it ends what is in the air before it leaves.
-CMD ["node", "--max-semi-space-size=4", "apps/api/src/main.ts"]
+CMD ["node", "apps/api/src/main.ts"]

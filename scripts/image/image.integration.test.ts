@@ -100,3 +100,14 @@ test('the image runs as an ordinary user, and pins the Node and the pnpm of the 
   expect(textOf('FROM')).toContain(`node:${manifest.devDependencies.node}-`)
   expect(textOf('RUN')).toContain(`pnpm@${manifest.devEngines.packageManager.version}`)
 })
+
+test('the image, npm start and npm run start:… give look-ups the same number of threads', () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const launch = readFileSync(join(root, 'scripts/launch/service.mjs'), 'utf8')
+  const environments = instructions.filter((step) => step.name === 'ENV').map((step) => step.text)
+  expect(environments).toContain('UV_THREADPOOL_SIZE=32')
+  expect(launch).toContain("UV_THREADPOOL_SIZE = '32'")
+  for (const name of ['start:api', 'start:worker']) {
+    expect(scripts[name]).toMatch(/^exec env UV_THREADPOOL_SIZE=\$\{UV_THREADPOOL_SIZE:-32\} node /)
+  }
+})

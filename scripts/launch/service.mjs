@@ -7,6 +7,11 @@ import { home, root } from './paths.mjs'
 
 const LINES_KEPT = 15
 const WARN = 40
+/**
+ * A look-up by getaddrinfo holds a thread of libuv's pool until the resolver answers. Of the default
+ * four, four names with a slow resolver would take all, and every other look-up would wait behind them.
+ */
+const UV_THREADPOOL_SIZE = '32'
 
 /**
  * One process of Posthorn, started by `npm start`.
@@ -32,9 +37,9 @@ const WARN = 40
 export function startService({ name, main, env, show }) {
   const file = join(root, main)
   const lifeline = pathToFileURL(join(root, 'scripts/launch/lifeline.mjs')).href
-  const child = spawn(workspaceNode, ['--max-semi-space-size=4', '--import', lifeline, file], {
+  const child = spawn(workspaceNode, ['--import', lifeline, file], {
     cwd: root,
-    env,
+    env: { UV_THREADPOOL_SIZE, ...env },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })

@@ -66,11 +66,11 @@ export class Service {
   }
 
   spawn(): void {
-    // The flags of `npm run start:api` and `start:worker`.
     const main = `${repositoryRoot}/apps/${this.kind}/src/main.ts`
-    const child = spawn(nodeBinary, ['--max-semi-space-size=4', main], {
+    const child = spawn(nodeBinary, [main], {
       cwd: repositoryRoot,
-      env: { PATH: process.env.PATH ?? '', ...this.#env },
+      // As `npm run start:api` and `start:worker` set it.
+      env: { PATH: process.env.PATH ?? '', UV_THREADPOOL_SIZE: '32', ...this.#env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#child = child

@@ -17,6 +17,7 @@ import { periodic } from '@posthorn/shared/runtime/periodic.ts'
 import { connectRedis, type RedisClient } from '@posthorn/shared/runtime/redis.ts'
 import { RedisWatch } from '@posthorn/shared/runtime/redis-watch.ts'
 import { installShutdown } from '@posthorn/shared/runtime/shutdown.ts'
+import { collectStartGarbage } from '@posthorn/shared/runtime/start-garbage.ts'
 import { createApp } from './app.ts'
 import { createHttpServer } from './http/server.ts'
 
@@ -70,6 +71,7 @@ try {
   await listen(server, config.port, 'PORT')
   shutdown.onClose('server', () => closeServer())
   await startWithRedis()
+  collectStartGarbage()
   log.info({ port: config.port }, 'API ready')
 } catch (error) {
   log.fatal({ err: error }, 'the API cannot start')

@@ -10,6 +10,7 @@ import { createLogger } from '@posthorn/shared/runtime/log.ts'
 import { startProcessMetrics } from '@posthorn/shared/runtime/metrics.ts'
 import { connectRedis } from '@posthorn/shared/runtime/redis.ts'
 import { installShutdown } from '@posthorn/shared/runtime/shutdown.ts'
+import { collectStartGarbage } from '@posthorn/shared/runtime/start-garbage.ts'
 import { startPipeline } from './pipeline.ts'
 import { createProbeServer } from './system/server.ts'
 
@@ -33,6 +34,7 @@ try {
   })
   const pipeline = await startPipeline({ config, redis, log, shutdown })
   notReady = pipeline.notReady
+  collectStartGarbage()
   log.info({ port: config.workerPort }, 'worker ready')
 } catch (error) {
   log.fatal({ err: error }, 'the worker cannot start')

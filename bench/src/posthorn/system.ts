@@ -25,7 +25,7 @@ export async function startPosthorn(options: SystemOptions): Promise<System> {
     Service.start({
       name: `posthorn-${name}`,
       ...command,
-      env,
+      env: { ...command.env, ...env },
       readyUrl: `http://127.0.0.1:${listensAt}/readyz`,
       logFolder: options.logFolder,
       profileFolder: options.profileFolder,

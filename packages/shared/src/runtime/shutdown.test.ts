@@ -65,18 +65,24 @@ test('a step that never ends is left behind at the deadline', async () => {
   expect(await exited).toBe(1)
 })
 
-test('a second signal leaves at once, but the echo of the first one does not', async () => {
-  vi.useFakeTimers({ toFake: ['performance'] })
-  const { shutdown, exited, codes } = install(60_000)
-  shutdown.onClose('server', () => new Promise(() => {}))
-  process.emit('SIGINT')
-  vi.advanceTimersByTime(50)
-  process.emit('SIGINT')
-  expect(codes).toEqual([])
-  vi.advanceTimersByTime(1_000)
-  process.emit('SIGINT')
-  expect(await exited).toBe(1)
-})
+test.each([
+  ['SIGINT', 400, 200],
+  ['SIGTERM', 90, 20],
+] as const)(
+  'a second %s leaves at once, but the echo of the first one, up to %i ms later, does not',
+  async (signal, echoMs, laterMs) => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    const { shutdown, exited, codes } = install(60_000)
+    shutdown.onClose('server', () => new Promise(() => {}))
+    process.emit(signal)
+    vi.advanceTimersByTime(echoMs)
+    process.emit(signal)
+    expect(codes).toEqual([])
+    vi.advanceTimersByTime(laterMs)
+    process.emit(signal)
+    expect(await exited).toBe(1)
+  },
+)
 
 test('a process that ends because something broke says so by its exit code', async () => {
   const { shutdown, exited } = install()

@@ -5,7 +5,7 @@ import type { Log } from './log.ts'
 //   running ──SIGTERM, SIGINT──▶ stopping ──all closed──▶ exit 0
 //                                  │  ├──deadline──▶ exit 1
 //                                  │  ├──a step fails: logged, the others still run──▶ exit 1
-//                                  └──second signal──▶ exit 1, at once
+//                                  └──second signal, no echo of the first──▶ exit 1, at once
 
 type CloseStep = () => Promise<void> | void
 
@@ -29,10 +29,11 @@ interface ShutdownOptions {
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
 /**
- * A Ctrl-C reaches a process twice when npm runs it: from the terminal, and passed on by npm. A
- * person who means it presses again later than this.
+ * One wish to end often comes twice when npm runs a process: once to all of its group, once passed on
+ * by npm. Ctrl-C does so, and so does a supervisor that signals a whole cgroup. A person who means it
+ * presses again later than this, and a supervisor that has lost patience sends SIGKILL.
  */
-const SAME_SIGNAL_MS = 500
+const ECHO_MS = { SIGINT: 500, SIGTERM: 100 }
 
 /** Installs the signal handlers; a process has one of these, made in its `main.ts`. */
 export function installShutdown({
@@ -66,7 +67,7 @@ export function installShutdown({
       if (!ending) {
         firstSignalMs = performance.now()
         void stop(signal)
-      } else if (signal !== 'SIGINT' || performance.now() - firstSignalMs > SAME_SIGNAL_MS) {
+      } else if (performance.now() - firstSignalMs > ECHO_MS[signal]) {
         log.error({ signal }, 'second signal: leaving at once')
         exit(1)
       }
