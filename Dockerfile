@@ -20,6 +20,7 @@ COPY apps/worker/package.json apps/worker/
 COPY packages/shared/package.json packages/shared/
 COPY tests/package.json tests/
 COPY bench/package.json bench/
+COPY examples/package.json examples/
 # Caches go to a home that ends with this step.
 RUN export HOME=/tmp/install && npx --yes pnpm@12.21.0 install --prod --frozen-lockfile --ignore-scripts --filter @posthorn/api... --filter @posthorn/worker... && rm -rf /tmp/install
 

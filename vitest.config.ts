@@ -4,7 +4,7 @@ const SECOND_MS = 1_000
 
 const integrationTests = [
   '{apps,packages}/*/src/**/*.integration.test.ts',
-  'scripts/**/*.integration.test.ts',
+  '{scripts,examples}/**/*.integration.test.ts',
   'tests/**/*.test.ts',
 ]
 
@@ -15,7 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{apps,packages}/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['{apps,packages}/*/src/**/*.test.ts', '{scripts,examples}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.integration.test.ts'],
           sequence: { groupOrder: 0 },
           testTimeout: 5 * SECOND_MS,
