@@ -87,18 +87,14 @@ export async function startPipeline({ config, redis, log, shutdown }: PipelineOp
   const lanes = new Lanes(redis, namespace)
   const slots = new Slots({ total: config.maxInFlight, perWebhook: config.maxInFlightPerWebhook })
   const settler = new Settler({ redis, namespace, onError })
-  const handOffs = new HandOffs({ now, deadLetterRetentionMs })
-  const ending = new Ending({
-    redis,
-    settler,
-    handOffs,
+  const onGone = disableGone({
+    webhooks: new WebhookStore(redis, namespace),
+    startTask: (task) => startTask(tasks, task),
     now,
-    onGone: disableGone({
-      webhooks: new WebhookStore(redis, namespace),
-      startTask: (task) => startTask(tasks, task),
-      log,
-    }),
+    log,
   })
+  const handOffs = new HandOffs({ now, deadLetterRetentionMs, onGone })
+  const ending = new Ending({ redis, settler, handOffs, now })
   const leases = new LeaseKeeper(redis, now)
   leases.start()
   const deliverer = new Deliverer({

@@ -113,10 +113,8 @@ function deliverAll(
       work.push(
         deps.deliverer.deliver({ ref, event, webhook: webhooks.get(webhookId), state, holder }),
       )
-    } else if (!fresh && state.state === 'r') {
-      work.push(deps.handOffs.wakeUp(event.queues, ref, state, state.atMs))
-    } else if (!fresh && state.state === 'x') {
-      work.push(deps.handOffs.deadLetter(event.queues, ref, state.round))
+    } else if (!fresh && (state.state === 'r' || state.state === 'x')) {
+      work.push(deps.handOffs.again(event.queues, ref, state))
     }
   }
   return allOrThrow(work)

@@ -1,4 +1,9 @@
-import { type Revival, reviveExpired } from '@posthorn/shared/delivery/lease.ts'
+import {
+  leaseMember,
+  type Revival,
+  releaseLeases,
+  reviveExpired,
+} from '@posthorn/shared/delivery/lease.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
 import type { OnMissing } from '../fan-out/load.ts'
@@ -32,7 +37,8 @@ async function act(deps: SweepDeps, queues: ShardQueues, revival: Revival): Prom
     case 'wake':
       return deps.handOffs.wakeUp(queues, lease, lease, revival.dueMs)
     case 'dead-letter':
-      return deps.handOffs.deadLetter(queues, lease, lease.round)
+      await deps.handOffs.again(queues, lease, revival.state)
+      return releaseLeases(deps.redis, queues.shard, [leaseMember(lease)])
     case 'missing':
       deps.onMissing(lease.tenant, lease.eventId)
   }

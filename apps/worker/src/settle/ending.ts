@@ -16,8 +16,6 @@ export interface EndingDeps {
   readonly handOffs: HandOffs
   /** Redis' time. */
   readonly now: () => number
-  /** The receiver said 410: disables its webhook. */
-  readonly onGone: (work: Work) => Promise<void>
 }
 
 export interface AttemptEnd {
@@ -45,9 +43,6 @@ export class Ending {
     // Refused: the record has moved on (a retry by hand, a cancel), and with it whatever guards it.
     if (!applied.applied) return
     await this.#handOn(work, transition)
-    if (transition.to.state === 'x' && transition.to.extra[0] === 'gone') {
-      await this.#deps.onGone(work)
-    }
     if (applied.previous === 'x') {
       const id = deadLetterJobId(deliveryId(work.ref), transition.round)
       await work.event.queues.deadLetters.remove(id)
@@ -80,7 +75,7 @@ export class Ending {
   async #handOn({ ref, event }: Work, { to, guard }: Transition): Promise<void> {
     const { queues } = event
     if (to.state === 'r') await this.#deps.handOffs.wakeUp(queues, ref, to, to.atMs)
-    else if (to.state === 'x') await this.#deps.handOffs.deadLetter(queues, ref, to.round)
+    else if (to.state === 'x') await this.#deps.handOffs.deadLetter(queues, ref, to)
     else return
     if (guard !== 'lease') return
     const lease = leaseMember({ ...ref, round: to.round, attempt: to.attempt })

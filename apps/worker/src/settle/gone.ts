@@ -1,5 +1,6 @@
+import type { DeliveryRef } from '@posthorn/shared/delivery/id.ts'
+import { gone } from '@posthorn/shared/webhook/change.ts'
 import type { WebhookStore } from '@posthorn/shared/webhook/store.ts'
-import type { Work } from '../attempt/work.ts'
 
 export interface GoneDeps {
   readonly webhooks: WebhookStore
@@ -9,20 +10,37 @@ export interface GoneDeps {
     tenant: string
     webhook: string
   }) => Promise<unknown>
+  /** Redis' time. */
+  readonly now: () => number
   readonly log: { warn(fields: object, message: string): void }
 }
 
-export const GONE_REASON = 'The receiver answered 410 Gone'
+/** A delivery that has ended with a 410, as the record says. */
+export interface Gone {
+  readonly ref: DeliveryRef
+  readonly atMs: number
+  /** Whether it was found in the record, by who comes after one that may have been killed. */
+  readonly again: boolean
+}
 
-/** A 410 disables the webhook at once; a task then ends what is still open for it. */
+/**
+ * A 410 disables the webhook at once; a task then ends what is still open for it. Both are part of the
+ * hand-off of the dead letter, so whatever holds the delivery until then repeats them. Of many 410s at
+ * once only the one that disables starts the task; one that comes again cannot know whether it did.
+ */
 export const disableGone =
-  ({ webhooks, startTask, log }: GoneDeps) =>
-  async ({ ref: { tenant, webhookId } }: Work): Promise<void> => {
-    await webhooks.update(tenant, webhookId, (current) =>
-      current.enabled
-        ? { ...current, enabled: false, disabledReason: GONE_REASON, updatedAt: Date.now() }
-        : current,
-    )
-    await startTask({ kind: 'disable', tenant, webhook: webhookId })
-    log.warn({ tenant, webhook: webhookId }, 'webhook disabled: its receiver answered 410')
+  ({ webhooks, startTask, now, log }: GoneDeps) =>
+  async ({ ref: { tenant, webhookId }, atMs, again }: Gone): Promise<void> => {
+    let disabling = false
+    const webhook = await webhooks.update(tenant, webhookId, (current) => {
+      const next = gone(atMs, now())(current)
+      disabling = next !== current
+      return next
+    })
+    if (disabling) {
+      log.warn({ tenant, webhook: webhookId }, 'webhook disabled: its receiver answered 410')
+    }
+    if (disabling || (again && webhook?.enabled === false)) {
+      await startTask({ kind: 'disable', tenant, webhook: webhookId })
+    }
   }

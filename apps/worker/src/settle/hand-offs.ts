@@ -1,6 +1,8 @@
 import { deadLetter, type NewJob, wakeUp } from '@posthorn/shared/delivery/hand-off.ts'
 import type { DeliveryRef } from '@posthorn/shared/delivery/id.ts'
+import type { DeliveryState } from '@posthorn/shared/delivery/state.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
+import type { Gone } from './gone.ts'
 
 type Queue = ShardQueues['events']
 
@@ -8,6 +10,8 @@ export interface HandOffDeps {
   /** Redis' time. */
   readonly now: () => number
   readonly deadLetterRetentionMs: number
+  /** The receiver said 410: disables its webhook. May be called again. */
+  readonly onGone: (gone: Gone) => Promise<void>
 }
 
 /**
@@ -34,10 +38,27 @@ export class HandOffs {
     return this.#add(queues.deliveries, job)
   }
 
-  deadLetter(queues: ShardQueues, ref: DeliveryRef, round: number): Promise<void> {
+  /** The dead letter, and what its reason asks for. */
+  deadLetter(queues: ShardQueues, ref: DeliveryRef, state: DeliveryState): Promise<void> {
+    return this.#deadLetter(queues, ref, state, false)
+  }
+
+  /** Repeats the hand-off of what the record shows: whoever recorded it may have been killed before it. */
+  async again(queues: ShardQueues, ref: DeliveryRef, state: DeliveryState): Promise<void> {
+    if (state.state === 'x') await this.#deadLetter(queues, ref, state, true)
+    else await this.wakeUp(queues, ref, state, state.state === 'r' ? state.atMs : this.#deps.now())
+  }
+
+  async #deadLetter(
+    queues: ShardQueues,
+    ref: DeliveryRef,
+    { round, atMs, extra: [reason] }: DeliveryState,
+    again: boolean,
+  ): Promise<void> {
     const now = this.#deps.now()
     const job = deadLetter(ref, round, now + this.#deps.deadLetterRetentionMs, now)
-    return this.#add(queues.deadLetters, job)
+    await this.#add(queues.deadLetters, job)
+    if (reason === 'gone') await this.#deps.onGone({ ref, atMs, again })
   }
 
   #add(queue: Queue, job: NewJob): Promise<void> {

@@ -16,19 +16,20 @@ export type Look =
       readonly webhook: CompiledWebhook | undefined
       readonly state: DeliveryState
     }
-  | { readonly need: 'wake-up' | 'dead-letter'; readonly state: DeliveryState }
+  | { readonly need: 'hand-off'; readonly state: DeliveryState }
   | { readonly need: 'nothing' }
 
 /**
  * Rule 0: the record decides. Whoever comes for another round or attempt than the record's sends
- * nothing, and if the record is ahead and still open, wakes that; what is leased is in the air already.
+ * nothing, and if the record is ahead and still open, wakes that; of a dead one it repeats the letter.
+ * What is leased is in the air already.
  */
 export function need(state: DeliveryState, came: Pick<Lease, 'round' | 'attempt'>): Look['need'] {
-  if (state.state === 'x') return 'dead-letter'
+  if (state.state === 'x') return 'hand-off'
   if (!isOpen(state.state) || state.state === 'l') return 'nothing'
   if (state.round === came.round && state.attempt === came.attempt) return 'send'
   // Parked: its lane wakes it.
-  return state.state === 'k' ? 'nothing' : 'wake-up'
+  return state.state === 'k' ? 'nothing' : 'hand-off'
 }
 
 export interface LookDeps {

@@ -5,7 +5,7 @@ import type { WakePayload } from '@posthorn/shared/queue/queues.ts'
 import type { Deliverer } from '../attempt/deliverer.ts'
 import type { Holder } from '../attempt/work.ts'
 import type { HandOffs } from '../settle/hand-offs.ts'
-import { type Look, type LookDeps, look } from './look.ts'
+import { type LookDeps, look } from './look.ts'
 
 export interface WakeDeps extends LookDeps {
   readonly deliverer: Deliverer
@@ -40,18 +40,7 @@ export async function comeFor(
     if (earlyMs > 0) await sleep(earlyMs)
     await deps.deliverer.deliver({ ref: came, event, webhook, state, holder })
   } else {
-    await repeatHandOff(deps, queues, came, found)
+    // Whoever recorded it may have been killed before its hand-off.
+    if (found.need === 'hand-off') await deps.handOffs.again(queues, came, found.state)
   }
-}
-
-async function repeatHandOff(
-  { handOffs, now }: WakeDeps,
-  queues: ShardQueues,
-  ref: Lease,
-  found: Exclude<Look, { need: 'send' }>,
-): Promise<void> {
-  if (found.need === 'nothing') return
-  const { state } = found
-  if (found.need === 'dead-letter') await handOffs.deadLetter(queues, ref, state.round)
-  else await handOffs.wakeUp(queues, ref, state, state.state === 'r' ? state.atMs : now())
 }

@@ -2,6 +2,7 @@ import { fanOutKey, leasesKey, type Shard } from '../queue/keys.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import { defineScript } from '../runtime/script.ts'
 import type { DeliveryRef } from './id.ts'
+import { type DeliveryState, parseState } from './state.ts'
 import { LEASE_MS } from './transition.ts'
 
 /** One attempt of one delivery, as a lease names it. */
@@ -43,7 +44,7 @@ export async function releaseLeases(
 /** What an expired lease asks of whoever found it. */
 export type Revival =
   | { readonly lease: Lease; readonly need: 'wake'; readonly dueMs: number }
-  | { readonly lease: Lease; readonly need: 'dead-letter' }
+  | { readonly lease: Lease; readonly need: 'dead-letter'; readonly state: DeliveryState }
   | { readonly lease: Lease; readonly need: 'missing' }
 
 /**
@@ -70,7 +71,7 @@ if r ~= ARGV[3] or a ~= ARGV[4] or not (s == 'l' or s == 'p' or s == 'r' or s ==
 end
 if s == 'x' then
   redis.call('ZADD', leases, now + ARGV[5], member)
-  return 'dead-letter'
+  return current
 end
 local due = now
 if s == 'l' then
@@ -106,6 +107,7 @@ async function reviveOne(
     [member, lease.webhookId, lease.round, lease.attempt, LEASE_MS],
   )) as string
   if (answer === '') return undefined
-  if (answer === 'missing' || answer === 'dead-letter') return { lease, need: answer }
+  if (answer === 'missing') return { lease, need: answer }
+  if (answer.startsWith('x')) return { lease, need: 'dead-letter', state: parseState(answer) }
   return { lease, need: 'wake', dueMs: Number(answer) }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { disabled, enabled, liveSecrets, paused, rotated } from './change.ts'
+import { disabled, enabled, gone, liveSecrets, paused, rotated } from './change.ts'
 import type { StoredWebhook } from './webhook.ts'
 
 const webhook: StoredWebhook = {
@@ -31,6 +31,26 @@ describe('disabling', () => {
     expect(disabled('gone', 6)(off)).toBe(off)
     expect(disabled(undefined, 6)(off)).toBe(off)
     expect(disabled('other', 6)(off)).toMatchObject({ disabledReason: 'other' })
+  })
+})
+
+describe('a 410', () => {
+  const off = { ...webhook, ...gone(5, 7)(webhook) }
+  const onAgain = { ...off, ...enabled(9)(off) }
+
+  it('disables, and says why', () => {
+    expect(off).toMatchObject({ enabled: false, updatedAt: 7 })
+    expect(off.disabledReason).toContain('410')
+  })
+
+  it('that is told again disables nothing that was enabled since', () => {
+    expect(gone(5, 10)(onAgain)).toBe(onAgain)
+    expect(gone(9, 10)(onAgain)).toMatchObject({ enabled: false })
+  })
+
+  it('leaves a webhook as it is that is disabled already', () => {
+    const byHand = { ...webhook, ...disabled('moved', 4)(webhook) }
+    expect(gone(5, 7)(byHand)).toBe(byHand)
   })
 })
 

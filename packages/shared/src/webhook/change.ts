@@ -20,8 +20,19 @@ export const enabled =
   (current) => {
     if (current.enabled) return current
     const { disabledReason: _old, ...rest } = current
-    return { ...rest, enabled: true, updatedAt: nowMs }
+    return { ...rest, enabled: true, enabledAt: nowMs, updatedAt: nowMs }
   }
+
+/**
+ * Its receiver answered 410 at `goneMs`. May be applied again, at any later time: who has enabled the
+ * webhook since then wants it enabled.
+ */
+export const gone =
+  (goneMs: number, nowMs: number): WebhookChange =>
+  (current) =>
+    !current.enabled || (current.enabledAt ?? current.createdAt) > goneMs
+      ? current
+      : disabled('The receiver answered 410 Gone', nowMs)(current)
 
 export const paused =
   (value: boolean, nowMs: number): WebhookChange =>

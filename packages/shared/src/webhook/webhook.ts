@@ -21,6 +21,8 @@ export interface WebhookSettings {
   readonly enabled: boolean
   readonly paused: boolean
   readonly disabledReason?: string
+  /** When it was last enabled again, in Redis time. */
+  readonly enabledAt?: number
   /** Custom header values, sealed by the vault. */
   readonly headers: Readonly<Record<string, string>>
   /** Newest first, never empty. */
