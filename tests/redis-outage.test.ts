@@ -8,7 +8,7 @@ import { Load } from './harness/load.ts'
 import { scrape, sum } from './harness/metrics.ts'
 import { type Posthorn, privateRedis, startPosthorn } from './harness/posthorn.ts'
 import type { Receiver } from './harness/receiver.ts'
-import { inParallel, upTo, waitFor } from './harness/wait.ts'
+import { gate, inParallel, upTo, waitFor } from './harness/wait.ts'
 
 let redis: TestRedis
 let posthorn: Posthorn
@@ -129,6 +129,67 @@ describe('Redis', () => {
     const history = await historyOf(shop, ids, [at])
     expect(history).toMatchObject({ lost: [], dead: 0, open: 0 })
     expect(ids.filter((id) => at.of(id).length !== 1)).toEqual([])
+  })
+
+  test.each([
+    ['killed', 'SIGKILL'],
+    ['frozen', 'SIGSTOP'],
+  ] as const)(
+    '%s while a worker is told to end: it leaves soon, another repeats what was in the air, nothing lost',
+    async (how, signal) => {
+      const shop = posthorn.tenant(`end-${how}`)
+      const answers = gate()
+      const at = receiver.endpoint((_arrival, nth) =>
+        nth === 1 ? { status: 200, after: answers.opened } : 200,
+      )
+      await shop.webhook({ url: at.url, timeoutMs: 60_000 })
+      const events = await inParallel(upTo(20), 20, () => shop.publish())
+      await at.arrivals(20)
+      const [worker] = posthorn.workers
+      await redis.kill(signal)
+      const startedMs = performance.now()
+      expect(await worker?.kill('SIGTERM', 20_000)).toBe(1)
+      expect(performance.now() - startedMs).toBeLessThan(8_000)
+      if (signal === 'SIGKILL') await redis.restart()
+      else await redis.kill('SIGCONT')
+      answers.open()
+      worker?.spawn()
+      await worker?.ready()
+      const ids = events.map(({ id }) => id)
+      const { lost, dead, open } = await historyOf(shop, ids, [at])
+      expect({ lost, dead, open }).toEqual({ lost: [], dead: 0, open: 0 })
+    },
+  )
+
+  test('back while a worker ends: what it has sent is recorded, and nothing is sent twice', async () => {
+    const shop = posthorn.tenant('end-back')
+    const answers = gate()
+    const at = receiver.endpoint({ status: 200, after: answers.opened })
+    await shop.webhook({ url: at.url, timeoutMs: 60_000 })
+    const events = await inParallel(upTo(20), 20, () => shop.publish())
+    await at.arrivals(20)
+    const [worker] = posthorn.workers
+    await redis.kill('SIGSTOP')
+    const saidBefore = worker?.output.length
+    worker?.signal('SIGTERM')
+    await waitFor(() => worker?.output.includes('shutting down', saidBefore) === true, {
+      what: 'the worker to say that it ends',
+    })
+    answers.open()
+    await waitFor(() => at.received.every((each) => each.endedMs !== undefined), {
+      what: 'every attempt to end',
+    })
+    await redis.kill('SIGCONT')
+    expect(await worker?.ended(20_000)).toBe(0)
+    worker?.spawn()
+    await worker?.ready()
+    const ids = events.map(({ id }) => id)
+    expect(await historyOf(shop, ids, [at])).toEqual({
+      lost: [],
+      duplicates: [],
+      dead: 0,
+      open: 0,
+    })
   })
 
   test('away for a batch: each entry carries its own 503 problem', async () => {

@@ -5,6 +5,7 @@ import {
   redactedConfig,
   type WorkerConfig,
 } from '@posthorn/shared/runtime/config.ts'
+import { leaveWithoutRedis } from '@posthorn/shared/runtime/leave-without-redis.ts'
 import { listen } from '@posthorn/shared/runtime/listen.ts'
 import { createLogger } from '@posthorn/shared/runtime/log.ts'
 import { startProcessMetrics } from '@posthorn/shared/runtime/metrics.ts'
@@ -23,6 +24,7 @@ log.info({ host: hostname(), config: redactedConfig(config) }, 'worker starting'
 const redis = connectRedis(config.redisUrl, 'consumer')
 redis.on('error', (error: Error) => log.warn({ err: error }, 'Redis connection'))
 shutdown.onClose('redis', () => redis.disconnect())
+leaveWithoutRedis({ shutdown, ask: () => redis.ping() })
 
 let notReady = () => ['starting']
 const server = createProbeServer(() => notReady())

@@ -5,6 +5,7 @@ import type { Log } from './log.ts'
 //   running ──SIGTERM, SIGINT──▶ stopping ──all closed──▶ exit 0
 //                                  │  ├──deadline──▶ exit 1
 //                                  │  ├──a step fails: logged, the others still run──▶ exit 1
+//                                  ├──nothing to wait for (`leave`)──▶ exit 1, at once
 //                                  └──second signal, no echo of the first──▶ exit 1, at once
 
 type CloseStep = () => Promise<void> | void
@@ -14,6 +15,8 @@ export interface Shutdown {
   onClose(name: string, close: CloseStep): void
   /** As if a signal had come; `exitCode` 1 says that the process ends because something broke. */
   stop(reason: string, exitCode?: number): Promise<void>
+  /** At once, with 1: the steps that are left are not taken. */
+  leave(reason: string): void
   /** Aborted when the end begins. */
   readonly signal: AbortSignal
 }
@@ -46,14 +49,16 @@ export function installShutdown({
   let ending: Promise<void> | undefined
   let firstSignalMs = 0
 
+  function leave(reason: string): void {
+    log.error({ left: steps.map((step) => step.name) }, reason)
+    exit(1)
+  }
+
   function stop(reason: string, exitCode = 0): Promise<void> {
     ending ??= (async () => {
       log.info({ reason }, 'shutting down')
       begun.abort()
-      const timer = setTimeout(() => {
-        log.error({ timeoutMs, left: steps.map((step) => step.name) }, 'shutdown took too long')
-        exit(1)
-      }, timeoutMs)
+      const timer = setTimeout(() => leave('shutdown took too long'), timeoutMs)
       const clean = await closeAll(steps, log)
       clearTimeout(timer)
       log.info({}, 'stopped')
@@ -68,12 +73,16 @@ export function installShutdown({
         firstSignalMs = performance.now()
         void stop(signal)
       } else if (performance.now() - firstSignalMs > ECHO_MS[signal]) {
-        log.error({ signal }, 'second signal: leaving at once')
-        exit(1)
+        leave(`second signal, ${signal}: leaving at once`)
       }
     })
   }
-  return { onClose: (name, close) => void steps.push({ name, close }), stop, signal: begun.signal }
+  return {
+    onClose: (name, close) => void steps.push({ name, close }),
+    stop,
+    leave,
+    signal: begun.signal,
+  }
 }
 
 /** @returns whether every step ended well */

@@ -204,7 +204,7 @@ export const variables = {
     defaultText: '65s',
     unit: 'duration',
     description:
-      'After SIGTERM or SIGINT a process lets requests and attempts in the air end by their own deadlines, and leaves at the latest then. A second signal leaves at once.',
+      'After SIGTERM or SIGINT a process lets requests and attempts in the air end by their own deadlines, and leaves at the latest then. A worker waits 5 s at most for a Redis that is away, since without it nothing can be recorded. A second signal leaves at once.',
     processes: both,
   }),
   logLevel: variable({
