@@ -71,6 +71,34 @@ describe('the live stream', () => {
     expect(new Set(filtered.events.map((each) => each.data.tenant))).toEqual(new Set([two.name]))
   })
 
+  test('ends on every API before the deletion of its key is answered, and no other one does', async () => {
+    const shop = posthorn.tenant('revoked')
+    await shop.webhook({ url: receiver.endpoint().url })
+    const body = { name: 'short', role: 'viewer', tenant: shop.name }
+    const { id, key } = await shop.client.post<{ id: string; key: string }>(
+      201,
+      '/v1/api-keys',
+      body,
+    )
+    const other = await listen(await keyOf(shop))
+    const streams = [await listen(key), await listen(key, '', 1), await listen(key, '', 1)]
+    const first = await shop.publish()
+    for (const stream of [...streams, other]) {
+      await waitFor(() => stream.events.length > 0, { what: 'an attempt on the stream' })
+    }
+    await shop.client.need(204, 'DELETE', `/v1/api-keys/${id}`)
+    const answeredMs = performance.now()
+    await waitFor(() => streams.every((stream) => stream.endedMs !== undefined), {
+      what: 'the streams of the deleted key to end',
+    })
+    expect(Math.max(...streams.map((stream) => stream.endedMs ?? 0))).toBeLessThan(answeredMs + 100)
+    const { id: second } = await shop.publish()
+    await waitFor(() => other.events.length > 1, { what: 'a later attempt on the other stream' })
+    const told = (stream: LiveStream) => stream.events.map((each) => each.data.event)
+    expect(told(other)).toEqual([first.id, second])
+    expect(streams.map(told)).toEqual([[first.id], [first.id], [first.id]])
+  })
+
   test('holds up no API that is told to end', async () => {
     await listen(posthorn.key, '', 1)
     const api = posthorn.apis[1]

@@ -11,6 +11,8 @@ export interface StreamEvent {
 export class LiveStream {
   readonly events: StreamEvent[] = []
   readonly contentType: string
+  /** When the API ended it, by this machine's clock. */
+  endedMs: number | undefined
   readonly #response: IncomingMessage
 
   private constructor(response: IncomingMessage) {
@@ -22,6 +24,9 @@ export class LiveStream {
       const blocks = text.split('\n\n')
       text = blocks.pop() ?? ''
       this.events.push(...blocks.flatMap(eventsOf))
+    })
+    response.on('end', () => {
+      this.endedMs = performance.now()
     })
     response.on('error', () => {})
   }

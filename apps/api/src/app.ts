@@ -107,7 +107,7 @@ export function createApp(parts: AppParts): RequestListener {
     listDeadLettersRoute(read),
     ...deadLetterCommandRoutes(started),
     ...taskRoutes({ store: taskStore, cursors }),
-    streamRoute({ tail, stopping: parts.stopping }),
+    streamRoute({ tail, keys, stopping: parts.stopping }),
     ...accessRoutes({ keys, cursors, now }),
   ]
   const status = async () => ({

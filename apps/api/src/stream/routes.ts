@@ -5,10 +5,12 @@ import type { LogEntry } from '@posthorn/shared/history/log.ts'
 import { z } from 'zod'
 import { type Route, route } from '../http/route.ts'
 import { StreamFeed } from './feed.ts'
+import { watchKey } from './revoked.ts'
 import type { LogTail } from './tail.ts'
 
 interface StreamDeps {
   readonly tail: Pick<LogTail, 'listen'>
+  readonly keys: { exists(id: string): Promise<boolean> }
   /** Aborts when the process is to end: every stream ends then. */
   readonly stopping: AbortSignal
 }
@@ -21,18 +23,18 @@ const HEADERS = {
   connection: 'close',
 }
 
-export function streamRoute({ tail, stopping }: StreamDeps): Route {
+export function streamRoute({ tail, keys, stopping }: StreamDeps): Route {
   return route({
     method: 'GET',
     path: '/v1/stream',
     summary: 'Attempts as they end',
     description:
-      'Server-sent events `attempt` with `{delivery, event, webhook, tenant, type, number, outcome, statusCode, durationMs, at}`. A reader that cannot keep up misses some and is told by an event `missed`.',
+      'Server-sent events `attempt` with `{delivery, event, webhook, tenant, type, number, outcome, statusCode, durationMs, at}`. A reader that cannot keep up misses some and is told by an event `missed`. The stream ends when its API key is deleted.',
     tag: 'Operations',
     role: 'viewer',
     query: z.strictObject({ tenant: tenantSchema.optional() }),
     responses: { 200: { description: 'The stream', mediaType: 'text/event-stream' } },
-    handle: async ({ query, tenantFilter }) => {
+    handle: async ({ query, tenantFilter, principal: { keyId } }) => {
       const tenant = tenantFilter(query.tenant)
       if (stopping.aborted) throw new ProblemError('shutting_down')
       const early: LogEntry[] = []
@@ -44,7 +46,10 @@ export function streamRoute({ tail, stopping }: StreamDeps): Route {
         const feed = new StreamFeed(response, tenant)
         tell = (entry) => feed.tell(entry)
         early.forEach(tell)
-        whenOver(response, stopping, () => {
+        // The root key is in the configuration: it goes with the process.
+        const key = keyId === undefined ? undefined : watchKey(() => keys.exists(keyId))
+        whenOver(response, key ? [stopping, key.signal] : [stopping], () => {
+          key?.stop()
           leave()
           feed.end()
         })
@@ -54,17 +59,21 @@ export function streamRoute({ tail, stopping }: StreamDeps): Route {
   })
 }
 
-/** Calls back once: when the reader has gone, or when the process is to end. */
-function whenOver(response: ServerResponse, stopping: AbortSignal, then: () => void): void {
+/** Calls back once: when the reader has gone, or when one of the signals says so. */
+function whenOver(
+  response: ServerResponse,
+  signals: readonly AbortSignal[],
+  then: () => void,
+): void {
   const over = () => {
     response.off('close', over)
-    stopping.removeEventListener('abort', over)
+    for (const signal of signals) signal.removeEventListener('abort', over)
     then()
   }
-  if (response.closed || stopping.aborted) {
+  if (response.closed || signals.some((signal) => signal.aborted)) {
     over()
     return
   }
   response.once('close', over)
-  stopping.addEventListener('abort', over)
+  for (const signal of signals) signal.addEventListener('abort', over)
 }

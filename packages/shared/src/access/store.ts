@@ -56,6 +56,10 @@ export class ApiKeyStore {
     return digest === null ? undefined : await this.findByDigest(digest)
   }
 
+  async exists(id: string): Promise<boolean> {
+    return (await this.#redis.hexists(apiKeyIdsKey(this.#namespace), id)) === 1
+  }
+
   /** False when another one removed it first. */
   async remove({ id, tenant }: Pick<ApiKey, 'id' | 'tenant'>): Promise<boolean> {
     return (await REMOVE.run(this.#redis, this.#keys(tenant), [id])) === 1
