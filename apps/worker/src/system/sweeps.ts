@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { sweepAccepting } from '@posthorn/shared/event/accepting.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import { MAX_SKEW_MS, type RedisClock } from '@posthorn/shared/runtime/clock.ts'
 import { SAMPLE_EVERY_MS, sampleGauges } from '@posthorn/shared/runtime/gauges.ts'
@@ -11,6 +12,7 @@ import type { LaneDrainer } from '../lane/drainer.ts'
 import { type SweepDeps, sweepLeases } from '../lease/sweep.ts'
 
 const SWEEP_EVERY_MS = 1_000
+const SWEEP_ACCEPTING_EVERY_MS = 5_000
 
 export interface SweepsDeps extends SweepDeps {
   readonly namespace: string
@@ -26,7 +28,7 @@ export interface SweepsDeps extends SweepDeps {
 
 /**
  * What every worker does by the clock, not by jobs, so that no lost job can stop it: expired leases,
- * lanes that are ready, a look at the queues, a sign of life.
+ * lanes that are ready, publishes that broke off, a look at the queues, a sign of life.
  */
 export function startSweeps(deps: SweepsDeps) {
   const { redis, namespace, queues, clock, onError } = deps
@@ -48,8 +50,12 @@ export function startSweeps(deps: SweepsDeps) {
     const own = { id: deps.workerId, host: hostname(), pid: process.pid, startedMs, atMs }
     await beat(redis, namespace, { ...own, inFlight: deps.slots.inUse })
   }
+  const sweepBrokenOff = async () => {
+    for (const shardQueues of queues) await sweepAccepting(deps, shardQueues)
+  }
   const running = [
     periodic(SWEEP_EVERY_MS, sweepOnce, onError),
+    periodic(SWEEP_ACCEPTING_EVERY_MS, sweepBrokenOff, onError),
     periodic(SAMPLE_EVERY_MS, sampleOnce, onError),
   ]
   return {

@@ -4,6 +4,7 @@ import type { ShardQueues } from '../queue/open.ts'
 import { BATCH_EVENTS } from '../queue/queues.ts'
 import { shardOf } from '../queue/shards.ts'
 import type { RedisClient } from '../runtime/redis.ts'
+import { SpentNotes } from './accepting.ts'
 import { addBatches } from './batch.ts'
 import { claimEventId } from './claim.ts'
 import { resolveDuplicate } from './duplicate.ts'
@@ -48,6 +49,7 @@ export interface Entry {
 /** What waits for one shard. */
 interface Line {
   readonly queues: ShardQueues
+  readonly spent: SpentNotes
   waiting: Entry[]
   inTheAir: number
 }
@@ -68,7 +70,12 @@ export class Acceptor {
 
   constructor(deps: AcceptDeps) {
     this.#deps = deps
-    this.#lines = deps.queues.map((queues) => ({ waiting: [], inTheAir: 0, queues }))
+    this.#lines = deps.queues.map((queues) => ({
+      queues,
+      spent: new SpentNotes(deps.redis, queues.shard),
+      waiting: [],
+      inTheAir: 0,
+    }))
   }
 
   /**
@@ -125,7 +132,7 @@ export class Acceptor {
       const group = line.waiting.splice(0, MAX_GROUP).filter((entry) => !entry.abandoned)
       if (group.length === 0) continue
       line.inTheAir++
-      void this.#commit(line.queues, group).finally(() => {
+      void this.#commit(line, group).finally(() => {
         line.inTheAir--
         this.#flush(line)
       })
@@ -133,19 +140,21 @@ export class Acceptor {
   }
 
   /** Never rejects: each entry is told on its own. */
-  async #commit(queues: ShardQueues, group: readonly Entry[]): Promise<void> {
+  async #commit({ queues, spent }: Line, group: readonly Entry[]): Promise<void> {
     const batches = chunk(group, BATCH_EVENTS)
     for (const batch of batches) {
       const job = newId('job')
       for (const entry of batch) entry.record = { ...entry.record, job }
     }
     try {
-      const { fresh, repeated, versions } = await writeRecords(this.#deps, queues.shard, group)
+      const written = await writeRecords(this.#deps, queues.shard, batches, spent.take())
+      const { fresh, repeated, versions, settledJobs } = written
       for (const entry of repeated) {
         resolveDuplicate(this.#deps, queues, entry, versions).then(entry.resolve, entry.reject)
       }
       await addBatches(queues, batches, fresh, versions, this.#deps.now())
       for (const entry of fresh) entry.resolve(published(entry.record, false))
+      spent.add(settledJobs)
     } catch (error) {
       for (const entry of group) entry.reject(error)
     }

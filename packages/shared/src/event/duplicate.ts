@@ -1,13 +1,10 @@
-import { hash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ProblemError } from '../error/problem.ts'
-import { fanOutKey, jobKey, recordKey, type Shard } from '../queue/keys.ts'
+import { recordKey } from '../queue/keys.ts'
 import type { ShardQueues } from '../queue/open.ts'
-import { EVENTS } from '../queue/queues.ts'
-import type { RedisClient } from '../runtime/redis.ts'
 import { type AcceptDeps, type Entry, published } from './accept.ts'
-import { batchJob } from './batch.ts'
-import { decodeRecord, type EventRecord } from './record.ts'
+import { carryAgain, isCarried } from './carry.ts'
+import { decodeRecord } from './record.ts'
 import type { Published } from './schema.ts'
 import type { Versions } from './write.ts'
 
@@ -49,24 +46,4 @@ export async function resolveDuplicate(
     if (performance.now() >= giveUpAt) throw new ProblemError('event_undecided')
     await sleep(LOOK_AGAIN_EVERY_MS)
   }
-}
-
-async function isCarried(redis: RedisClient, shard: Shard, record: EventRecord): Promise<boolean> {
-  const [job, fanOut] = await Promise.all([
-    redis.exists(jobKey(shard, EVENTS, record.job)),
-    redis.hexists(fanOutKey(shard, record.tenant, record.id), 'n'),
-  ])
-  return job + fanOut > 0
-}
-
-/** Its name is derived from the event, so that several repeats at once make one job. */
-async function carryAgain(
-  queues: ShardQueues,
-  record: EventRecord,
-  versions: Versions,
-  nowMs: number,
-): Promise<void> {
-  const digest = hash('sha256', `${record.tenant}/${record.id}`, 'base64url').slice(0, 22)
-  const { name, data, opts } = batchJob(`again_${digest}`, [record], versions, nowMs)
-  await queues.events.add(name, data, opts)
 }

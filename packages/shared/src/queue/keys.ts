@@ -29,6 +29,9 @@ export const attemptsKey = (shard: Shard, tenant: string, eventId: string) =>
 export const claimKey = (shard: Shard, tenant: string, keyHash: string) =>
   `${shard.tag}:i:${tenant}/${keyHash}`
 
+/** Batches whose records are being written and whose job may not exist yet: job → events. Hash. */
+export const acceptingKey = (shard: Shard) => `${shard.tag}:accepting`
+
 /** Open deliveries that neither a job nor a lane holds, by the time someone must look. Sorted set. */
 export const leasesKey = (shard: Shard) => `${shard.tag}:leases`
 

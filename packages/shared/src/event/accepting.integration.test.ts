@@ -1,0 +1,127 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { acceptingKey, fanOutKey, recordKey } from '../queue/keys.ts'
+import type { ShardQueues } from '../queue/open.ts'
+import type { RedisClient } from '../runtime/redis.ts'
+import { Killed, killedAt } from '../testing/break-at.ts'
+import { startEngine, type TestEngine } from '../testing/engine.ts'
+import { type AcceptDeps, Acceptor } from './accept.ts'
+import { BROKEN_OFF_AFTER_MS, sweepAccepting } from './accepting.ts'
+
+let engine: TestEngine | undefined
+const opened: TestEngine[] = []
+beforeEach(async () => {
+  engine = await startEngine()
+  opened.push(engine)
+})
+afterAll(() => Promise.all(opened.map((one) => one.close())))
+
+const here = () => engine as TestEngine
+const queuesHere = () => here().queues[0] as ShardQueues
+const ID = 'broken-off'
+
+const publish = (deps: Partial<AcceptDeps> = {}, id = ID) =>
+  new Acceptor({ ...here(), now: Date.now, refusal: () => undefined, ...deps }).publish({
+    type: 'user.created',
+    tenant: 'acme',
+    data: Buffer.from('1'),
+    id,
+  })
+
+const sweep = (laterMs: number) =>
+  sweepAccepting({ ...here(), now: () => Date.now() + laterMs }, queuesHere())
+const jobs = () => queuesHere().events.getJobs(['waiting', 'delayed', 'active'])
+const notes = () => here().redis.hlen(acceptingKey(here().shard))
+const isWritten = () => here().redis.exists(recordKey(here().shard, 'acme', ID))
+
+/** The queue of a process that is killed as it adds a job. */
+function killedQueue(when: 'before' | 'after'): ShardQueues[] {
+  const { events } = queuesHere()
+  const add = async (...args: Parameters<typeof events.add>) => {
+    if (when === 'after') await events.add(...args)
+    throw new Killed()
+  }
+  return [{ ...queuesHere(), events: { add } as unknown as typeof events }]
+}
+
+const kills: [at: string, written: number, deps: () => Partial<AcceptDeps>][] = [
+  ['before the record', 0, () => ({ redis: killedAt(here().redis, 1, 'before') })],
+  ['after the record', 1, () => ({ redis: killedAt(here().redis, 1, 'after') })],
+  ['before the job', 1, () => ({ queues: killedQueue('before') })],
+  ['after the job', 1, () => ({ queues: killedQueue('after') })],
+]
+
+test.each(kills)(
+  'a publish killed %s and never repeated leaves nothing that stays for ever',
+  async (_at, written, deps) => {
+    await expect(publish(deps())).rejects.toBeInstanceOf(Killed)
+    expect(await isWritten()).toBe(written)
+
+    await Promise.all([1, 2, 3].map(() => sweep(BROKEN_OFF_AFTER_MS)))
+    expect(await jobs()).toHaveLength(written)
+    expect(await notes()).toBe(0)
+    await sweep(BROKEN_OFF_AFTER_MS * 2)
+    expect(await jobs()).toHaveLength(written)
+  },
+)
+
+test('one that may still be under way is left alone', async () => {
+  await expect(publish({ queues: killedQueue('before') })).rejects.toThrow()
+  await sweep(BROKEN_OFF_AFTER_MS - 2_000)
+  expect([await notes(), (await jobs()).length]).toEqual([1, 0])
+})
+
+test('one that is fanned out, or whose history has ended, gets no second job', async () => {
+  await expect(publish({ queues: killedQueue('after') })).rejects.toThrow()
+  for (const job of await jobs()) await job.remove()
+  await here().redis.hset(fanOutKey(here().shard, 'acme', ID), 'n', 0)
+  await expect(publish({ queues: killedQueue('before') }, 'ended')).rejects.toThrow()
+  await here().redis.del(recordKey(here().shard, 'acme', 'ended'))
+  await sweep(BROKEN_OFF_AFTER_MS)
+  expect([await notes(), (await jobs()).length]).toEqual([0, 0])
+})
+
+test('a record whose write got no answer is looked at, although the rest of its batch has its job', async () => {
+  const unanswered = withFirstRecordUnanswered(here().redis)
+  const acceptor = new Acceptor({
+    ...here(),
+    redis: unanswered,
+    now: Date.now,
+    refusal: () => undefined,
+  })
+  const data = Buffer.from('1')
+  const answers = await Promise.allSettled(
+    [1, 2, 3].map((n) => acceptor.publish({ type: 'a', tenant: 'acme', data, id: `e${n}` })),
+  )
+  // The first goes alone; the others share a group, whose first record is not answered for.
+  expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  await sweep(BROKEN_OFF_AFTER_MS)
+  const carried = (await jobs()).map((job) => JSON.stringify(job.data)).join('\n')
+  for (const id of ['e1', 'e2', 'e3']) expect(carried.split(`"${id}"`)).toHaveLength(2)
+})
+
+function withFirstRecordUnanswered(redis: RedisClient): RedisClient {
+  let groups = 0
+  const pipeline = () => {
+    const real = redis.pipeline()
+    const exec = real.exec.bind(real)
+    real.exec = (async () => {
+      const answers = await exec()
+      if (++groups === 2 && answers) answers[1] = [new Error('Command timed out'), null]
+      return answers
+    }) as typeof real.exec
+    return real
+  }
+  return new Proxy(redis, {
+    get: (target, name) => {
+      if (name === 'pipeline') return pipeline
+      const value = Reflect.get(target, name, target) as unknown
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
+
+test('what is accepted leaves no note, also of many at once and of repeats', async () => {
+  const ids = Array.from({ length: 200 }, (_, i) => `e${i}`)
+  await Promise.all([...ids, ...ids].map((id) => publish({}, id)))
+  await expect.poll(notes).toBe(0)
+})

@@ -1,0 +1,36 @@
+import { hash } from 'node:crypto'
+import { fanOutKey, jobKey, type Shard } from '../queue/keys.ts'
+import type { ShardQueues } from '../queue/open.ts'
+import { EVENTS } from '../queue/queues.ts'
+import type { RedisClient } from '../runtime/redis.ts'
+import { batchJob } from './batch.ts'
+import type { EventRecord } from './record.ts'
+import type { Versions } from './write.ts'
+
+/** Whether a record goes on by itself: the job that carries it exists, or its fan-out does. */
+export async function isCarried(
+  redis: RedisClient,
+  shard: Shard,
+  record: EventRecord,
+): Promise<boolean> {
+  const [job, fanOut] = await Promise.all([
+    redis.exists(jobKey(shard, EVENTS, record.job)),
+    redis.hexists(fanOutKey(shard, record.tenant, record.id), 'n'),
+  ])
+  return job + fanOut > 0
+}
+
+/**
+ * Adds a job of its own for a record that nothing carries. Its name is derived from the event, so that
+ * several who do so at once make one job.
+ */
+export async function carryAgain(
+  queues: ShardQueues,
+  record: EventRecord,
+  versions: Versions,
+  nowMs: number,
+): Promise<void> {
+  const digest = hash('sha256', `${record.tenant}/${record.id}`, 'base64url').slice(0, 22)
+  const { name, data, opts } = batchJob(`again_${digest}`, [record], versions, nowMs)
+  await queues.events.add(name, data, opts)
+}
