@@ -40,6 +40,49 @@ describe('slots', () => {
     expect(performance.now() - before).toBeLessThan(1_000)
   })
 
+  test('let a healthy webhook wait its whole patience, however many of its deliveries wait', async () => {
+    const slots = new Slots({ total: 10, perWebhook: 1 })
+    const first = await taken(slots.acquire('a'))
+    const waiting = Array.from({ length: 900 }, () => slots.acquire('a', 10_000))
+    first.release()
+    for (const each of waiting) (await taken(each)).release()
+    expect(slots.inUse).toBe(0)
+  })
+
+  test('keep no more than a thousand deliveries of one webhook waiting', async () => {
+    const slots = new Slots({ total: 10, perWebhook: 1 })
+    const first = await taken(slots.acquire('a'))
+    const waiting = Array.from({ length: 1_000 }, () => slots.acquire('a', 10_000))
+    expect(await slots.acquire('a', 10_000)).toBeUndefined()
+    first.release()
+    for (const each of waiting) (await taken(each)).release()
+  })
+
+  test('send the deliveries of a suspect away at once, those that wait too, until it is quick again', async () => {
+    const slots = new Slots({ total: 10, perWebhook: 2 })
+    const slow = await taken(slots.acquire('a'))
+    const other = await taken(slots.acquire('a'))
+    const waiting = slots.acquire('a', 10_000)
+    slow.markSlow()
+    expect(await waiting).toBeUndefined()
+    other.markSlow()
+    slow.release()
+    other.release()
+    // Nothing of it is in the air, and still its deliveries would hold their batches.
+    expect(await slots.acquire('a', 10_000)).toBeUndefined()
+    const ofLane = await taken(slots.acquire('a'))
+    ofLane.release()
+    expect(await slots.acquire('a', 10_000)).toBeDefined()
+  })
+
+  test('give all suspects together half of the total, in equal shares', async () => {
+    const slots = new Slots({ total: 8, perWebhook: 4 })
+    for (const id of ['a', 'b']) {
+      for (let i = 0; i < 2; i++) (await taken(slots.acquire(id))).markSlow()
+    }
+    expect([slots.free('a'), slots.free('b'), slots.free('c')]).toEqual([0, 0, 4])
+  })
+
   test('give a freed place to who waits longest', async () => {
     const slots = new Slots({ total: 10, perWebhook: 1 })
     const first = await taken(slots.acquire('a'))

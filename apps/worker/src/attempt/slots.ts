@@ -15,23 +15,35 @@ export interface SlotLimits {
 interface WebhookSlots {
   inUse: number
   slow: number
-  readonly waiting: Waiter[]
+  /** First come, first served; a set because who gives up leaves from the middle. */
+  readonly waiting: Set<Waiter>
+  /** Half of its places were slow, and no attempt has ended in time since. */
+  suspect: boolean
 }
 
 interface Waiter {
   readonly timer: NodeJS.Timeout | undefined
-  readonly grant: (slot: Slot) => void
+  readonly grant: (slot: Slot | undefined) => void
 }
 
+/** Deliveries of one webhook that wait here at the most (some 500 B each): the rest parks at once. */
+const MAX_WAITING = 1_000
+
+/** Past so many webhooks no suspect is remembered that has nothing in the air. */
+const MAX_REMEMBERED = 10_000
+
 /**
- * Caps attempts twice: per webhook, so that a slow one cannot take all, and in total. A webhook at its
- * cap is waited for within the caller's patience; one whose attempts are mostly slow is not waited for
- * at all, since a batch would stand still for it.
+ * Caps attempts twice: per webhook, so that a slow one cannot take all, and in total. A healthy webhook
+ * at its cap is waited for within the caller's patience. One whose attempts are mostly slow is a suspect
+ * until one of them ends in time: its deliveries take no place but through its lane, since a batch
+ * would stand still for each. All suspects together get half of the total: the rest stays for the healthy.
  */
 export class Slots {
   readonly #limits: SlotLimits
   readonly #webhooks = new Map<string, WebhookSlots>()
   readonly #waiting: (() => void)[] = []
+  /** Suspects with attempts in the air. */
+  readonly #suspects = new Set<WebhookSlots>()
   #inUse = 0
 
   constructor(limits: SlotLimits) {
@@ -45,12 +57,13 @@ export class Slots {
   /** How many more attempts of this webhook may begin now. */
   free(webhookId: string): number {
     const webhook = this.#webhooks.get(webhookId)
-    return this.#limits.perWebhook - (webhook ? webhook.inUse + webhook.waiting.length : 0)
+    if (!webhook) return this.#limits.perWebhook
+    return this.#capOf(webhook) - webhook.inUse - webhook.waiting.size
   }
 
   /**
    * @param patienceMs how long to wait for the webhook's own cap; undefined waits as long as it takes
-   * @returns undefined when the webhook stays at its cap: the delivery is to be parked
+   * @returns undefined when the webhook stays at its cap or is a suspect: the delivery is to be parked
    */
   async acquire(webhookId: string, patienceMs?: number): Promise<Slot | undefined> {
     const slot = await this.#acquireOfWebhook(webhookId, patienceMs)
@@ -68,31 +81,39 @@ export class Slots {
   ): Slot | Promise<Slot | undefined> | undefined {
     let webhook = this.#webhooks.get(webhookId)
     if (!webhook) {
-      webhook = { inUse: 0, slow: 0, waiting: [] }
+      webhook = { inUse: 0, slow: 0, waiting: new Set(), suspect: false }
       this.#webhooks.set(webhookId, webhook)
     }
-    const { perWebhook } = this.#limits
-    if (webhook.inUse < perWebhook) {
+    const isPatient = patienceMs === undefined
+    if (webhook.suspect && !isPatient) return undefined
+    if (webhook.inUse < this.#limits.perWebhook) {
       webhook.inUse++
+      if (webhook.suspect) this.#suspects.add(webhook)
       return this.#slot(webhookId, webhook)
     }
-    const hopeless = webhook.slow * 2 >= perWebhook || webhook.waiting.length >= perWebhook
-    if (patienceMs !== undefined && hopeless) return undefined
+    if (!isPatient && webhook.waiting.size >= MAX_WAITING) return undefined
     return this.#wait(webhook, patienceMs)
   }
 
   #wait(webhook: WebhookSlots, patienceMs: number | undefined): Promise<Slot | undefined> {
     return new Promise((resolve) => {
       const giveUp = () => {
-        webhook.waiting.splice(webhook.waiting.indexOf(waiter), 1)
+        webhook.waiting.delete(waiter)
         resolve(undefined)
       }
       const waiter: Waiter = {
         timer: patienceMs === undefined ? undefined : setTimeout(giveUp, patienceMs),
         grant: resolve,
       }
-      webhook.waiting.push(waiter)
+      webhook.waiting.add(waiter)
     })
+  }
+
+  #capOf({ suspect }: WebhookSlots): number {
+    const { perWebhook, total } = this.#limits
+    if (!suspect) return perWebhook
+    const share = Math.floor(total / 2 / Math.max(1, this.#suspects.size))
+    return Math.max(1, Math.min(perWebhook, share))
   }
 
   #slot(webhookId: string, webhook: WebhookSlots): Slot {
@@ -101,19 +122,45 @@ export class Slots {
       markSlow: () => {
         slow = true
         webhook.slow++
+        if (webhook.slow * 2 >= this.#limits.perWebhook) this.#suspect(webhook)
       },
       release: () => {
         if (slow) webhook.slow--
+        else this.#clear(webhook)
         this.#releaseTotal()
-        const next = webhook.waiting.shift()
+        const [next] = webhook.waiting
         if (next) {
+          webhook.waiting.delete(next)
           clearTimeout(next.timer)
           next.grant(this.#slot(webhookId, webhook))
         } else if (--webhook.inUse === 0) {
-          this.#webhooks.delete(webhookId)
+          this.#forget(webhookId, webhook)
         }
       },
     }
+  }
+
+  /** Who waits with a patience waits no longer: its batch goes on. */
+  #suspect(webhook: WebhookSlots): void {
+    webhook.suspect = true
+    this.#suspects.add(webhook)
+    for (const waiter of webhook.waiting) {
+      if (waiter.timer === undefined) continue
+      webhook.waiting.delete(waiter)
+      clearTimeout(waiter.timer)
+      waiter.grant(undefined)
+    }
+  }
+
+  #clear(webhook: WebhookSlots): void {
+    webhook.suspect = false
+    this.#suspects.delete(webhook)
+  }
+
+  /** A suspect stays one while it has nothing in the air. */
+  #forget(webhookId: string, webhook: WebhookSlots): void {
+    this.#suspects.delete(webhook)
+    if (!webhook.suspect || this.#webhooks.size > MAX_REMEMBERED) this.#webhooks.delete(webhookId)
   }
 
   #releaseTotal(): void {
