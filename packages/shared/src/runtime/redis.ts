@@ -1,4 +1,5 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
+import { readBeforeTimeout } from './command-timeout.ts'
 
 export type RedisClient = Redis | Cluster
 
@@ -43,6 +44,7 @@ function optionsFor(role: ConnectionRole): Options {
  * the caller attaches an `error` listener.
  */
 export function connectRedis(url: string, role: ConnectionRole): RedisClient {
+  readBeforeTimeout()
   const options = optionsFor(role)
   if (url.startsWith('redis+sentinel://')) return new Redis({ ...options, ...sentinelOptions(url) })
   if (url.includes(',')) return connectCluster(url, options)

@@ -1,0 +1,21 @@
+import { Command } from 'ioredis'
+
+/**
+ * Lets a command's time run out only when its answer is not in the socket either. A process that was
+ * held up (out of CPU, a long turn of the event loop) sees its timers before its sockets: by ioredis'
+ * own timer every command in the air would fail then, though Redis has long answered. Between a timer
+ * and `setImmediate` the event loop reads what has come. A Redis that is silent is noticed as soon as
+ * before.
+ *
+ * ioredis has no option for this, and makes connections of its own (Cluster): hence at its class.
+ */
+export function readBeforeTimeout(): void {
+  Command.prototype.setTimeout = function (this: Command, ms: number) {
+    const giveUp = () => {
+      if (!this.isSettled) this.reject(new Error('Command timed out'))
+    }
+    // Under ioredis' own name for it, so that an answer clears it.
+    const timers = this as unknown as { _commandTimeoutTimer?: NodeJS.Timeout }
+    timers._commandTimeoutTimer ??= setTimeout(() => setImmediate(giveUp), ms)
+  }
+}
