@@ -11,7 +11,7 @@ const HEAD = `<!-- Written by scripts/docs-metrics.ts from packages/shared/src/r
 
 Every API (\`PORT\`) and every worker (\`POSTHORN_WORKER_PORT\`) answers \`GET /metrics\` in the text format of Prometheus. No key is needed: keep the path away from the public.
 
-Scrape every process, not a load balancer in front of them. Counters and histograms are of one process: \`sum\` them. What is marked *global* is looked up in Redis by every process, each 2 s or less, and is the same everywhere: take \`max\`. (Queue gauges that only one process reported would be missing when that one is.)
+Scrape every process, not a load balancer in front of them. Counters and histograms are of one process: \`sum\` them. What is marked *global* is looked up in Redis by every process, each 2 s or less, and is the same everywhere (absent until the first look): take \`max\`. (Queue gauges that only one process reported would be missing when that one is.)
 
 No label holds a tenant, webhook, URL or event id, so the number of series does not grow with what is sent. Per webhook there is \`GET /v1/webhooks/{id}/stats\`. Node's own metrics (\`process_…\`, \`nodejs_…\`) are there too.
 

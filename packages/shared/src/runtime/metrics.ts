@@ -194,14 +194,16 @@ export const failedJobs = new Counter({
 })
 
 /**
- * Adds Node's own metrics (memory, event-loop lag, garbage collection, handles), and lets the counters
- * of this process begin at 0: `increase()` does not see the first step of one that was not there.
+ * Adds Node's own metrics (memory, event-loop lag, garbage collection, handles), and says what is known
+ * before anything has happened: counters of this process are 0, since `increase()` does not see the first
+ * step of one that was not there; global gauges are absent, since nobody has looked yet.
  */
 export function startProcessMetrics(process: ProcessName): void {
   collectDefaultMetrics({ register: registry })
-  for (const [name, { on, labels = {} }] of Object.entries(METRIC_NOTES)) {
+  for (const [name, { on, global, labels = {} }] of Object.entries(METRIC_NOTES)) {
     const metric = registry.getSingleMetric(name)
     const [only, ...others] = Object.entries(labels)
+    if (metric instanceof Gauge && global && !only) metric.remove()
     if (!(metric instanceof Counter) || !on.includes(process) || !only || others.length > 0)
       continue
     const [label, values] = only

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { redisAofEnabled, registry, startProcessMetrics } from './metrics.ts'
+
+/** The lines of a metric that carry a value. */
+async function samples(name: string): Promise<string[]> {
+  const text = await registry.getSingleMetricAsString(name)
+  return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+}
+
+test('before anything has happened counters of the process are 0 and global values are unknown', async () => {
+  startProcessMetrics('worker')
+  expect(await samples('posthorn_deliveries_total')).toEqual([
+    'posthorn_deliveries_total{result="delivered"} 0',
+    'posthorn_deliveries_total{result="dead"} 0',
+    'posthorn_deliveries_total{result="cancelled"} 0',
+  ])
+  expect(await samples('posthorn_events_published_total')).toEqual([])
+  expect(await samples('posthorn_redis_aof_enabled')).toEqual([])
+  expect(await samples('posthorn_inflight_attempts')).toEqual(['posthorn_inflight_attempts 0'])
+
+  redisAofEnabled.set(0)
+  expect(await samples('posthorn_redis_aof_enabled')).toEqual(['posthorn_redis_aof_enabled 0'])
+})
