@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Client } from './harness/client.ts'
 import { faultsOfDocument, type OpenApi } from './harness/open-api.ts'
@@ -112,5 +113,24 @@ describe('/healthz and /readyz', () => {
         await response.text()
       }
     }
+  })
+})
+
+describe('what the documents call', () => {
+  const root = fileURLToPath(new URL('../', import.meta.url))
+
+  /** `POST /v1/…` in the text, and the path of each curl. Variables and `{id}` stand for any one part. */
+  function callsIn(text: string): string[] {
+    const found = text.matchAll(/(?:GET|POST|PATCH|DELETE|\$API|:3000) ?(\/v1[\w/{}$-]*)/g)
+    return [...found].map(([, path = '']) => path.replaceAll(/\$\w+|\{\w+\}/g, '{}'))
+  }
+
+  test('is a path of the API', async () => {
+    const { paths } = await client.get<OpenApi>('/openapi.json')
+    const known = new Set(Object.keys(paths).map((path) => path.replaceAll(/\{\w+\}/g, '{}')))
+    const documents = globSync('{README.md,docs/**/*.md}', { cwd: root })
+    const calls = documents.flatMap((file) => callsIn(readFileSync(root + file, 'utf8')))
+    expect(calls.length).toBeGreaterThan(15)
+    expect(calls.filter((path) => !known.has(path))).toEqual([])
   })
 })
