@@ -24,8 +24,6 @@ describe.concurrent('a webhook is refused with a 422 that names the field', () =
     ['format', { format: 'raw' }],
     ['signature', { signature: 'hex' }],
     ['ordered', { ordered: true }],
-    ['rateLimit', { rateLimit: { limit: 10, periodSeconds: 1 } }],
-    ['maxConcurrency', { maxConcurrency: 5 }],
     ['eventTypes', { eventTypes: [] }],
     ['eventTypes', { eventTypes: ['not a type'] }],
     ['eventTypes', { eventTypes: ['user.*.created'] }],

@@ -103,7 +103,11 @@ export async function startPipeline({ config, redis, log, shutdown }: PipelineOp
     settler,
     ending,
     leases,
-    park: (work) => park({ lanes, settler, now }, work),
+    park: async (work, wake) => {
+      await park({ lanes, settler, now }, work)
+      if (wake) drainer.wake(work.ref)
+    },
+    onFreed: (webhookId) => drainer.slotFreed(webhookId),
     now,
     patienceMs: config.patienceMs,
     onError,
@@ -116,7 +120,7 @@ export async function startPipeline({ config, redis, log, shutdown }: PipelineOp
 
   const onMissing = countMissing(log)
   const flow = { redis, registry, deliverer, handOffs, now, onMissing }
-  const drainer = new LaneDrainer({ ...flow, lanes, slots, queues, onError })
+  const drainer: LaneDrainer = new LaneDrainer({ ...flow, lanes, slots, queues, onError })
   drainer.start()
   shutdown.onClose('lanes', () => drainer.stop())
 

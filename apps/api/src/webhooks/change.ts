@@ -36,7 +36,15 @@ export function patchWebhook(deps: WebhookDeps): Route {
 }
 
 /** What may be left out of a stored webhook, and then means the default. */
-const OPTIONAL = ['name', 'description', 'retryPolicy', 'timeoutMs', 'metadata'] as const
+const OPTIONAL = [
+  'name',
+  'description',
+  'retryPolicy',
+  'timeoutMs',
+  'rateLimit',
+  'maxConcurrency',
+  'metadata',
+] as const
 
 function patched(current: StoredWebhook, patch: WebhookPatch, deps: WebhookDeps): WebhookSettings {
   if (Object.keys(patch).length === 0) return current

@@ -36,7 +36,7 @@ function newWebhook(
 ): WebhookSettings {
   const nowMs = now()
   const id = newId('wh', nowMs)
-  const { name, description, retryPolicy, timeoutMs, metadata } = input
+  const { name, description, retryPolicy, timeoutMs, metadata, rateLimit, maxConcurrency } = input
   return {
     id,
     tenant,
@@ -50,6 +50,8 @@ function newWebhook(
     secrets: [{ value: vault.seal(secret, secretContext(id)), createdAt: nowMs }],
     ...(retryPolicy === undefined ? {} : { retryPolicy }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(rateLimit === undefined ? {} : { rateLimit }),
+    ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
     ...(metadata === undefined ? {} : { metadata }),
     createdAt: nowMs,
     updatedAt: nowMs,

@@ -20,7 +20,10 @@ export interface DelivererDeps {
   readonly settler: Settler
   readonly ending: Ending
   readonly leases: LeaseKeeper
-  readonly park: (work: Work) => Promise<void>
+  /** `wake`: the webhook may be ready for it, so its lane is to be looked at. */
+  readonly park: (work: Work, wake: boolean) => Promise<void>
+  /** A place of this webhook has become free. */
+  readonly onFreed: (webhookId: string) => void
   /** Redis' time. */
   readonly now: () => number
   /** How long a job waits for an attempt before it goes on without it. */
@@ -34,7 +37,7 @@ const LEASE_GRACE_MS = 5_000
 /**
  * One delivery that is due, from the look at its webhook to the recorded and handed-on outcome:
  *
- *     ready? ── paused, at its cap ──▶ parked
+ *     ready? ── paused, limited, at its cap ──▶ parked
  *       │  ╲─── disabled ──▶ dead    ╲─── deleted ──▶ cancelled
  *       ▼
  *     in the air ── ended ──▶ delivered | retry | dead
@@ -62,13 +65,15 @@ export class Deliverer {
   async deliver(work: Work): Promise<void> {
     const { webhook } = work
     const is = readiness(webhook)
-    if (is === 'paused') return this.#deps.park(work)
-    if (is !== 'ready' || !webhook) {
+    const isOfLane = work.holder.kind === 'lane'
+    if (is === 'paused') return this.#deps.park(work, false)
+    if (!webhook || is === 'disabled' || is === 'deleted') {
       return this.#deps.ending.endUnsent(work, is === 'disabled' ? 'disabled' : 'cancelled')
     }
-    const patience = work.holder.kind === 'lane' ? undefined : this.#deps.patienceMs
+    if (is === 'limited' && !isOfLane) return this.#deps.park(work, true)
+    const patience = isOfLane ? undefined : this.#deps.patienceMs
     const slot = await this.#deps.slots.acquire(work.ref.webhookId, patience)
-    if (!slot) return this.#deps.park(work)
+    if (!slot) return this.#deps.park(work, true)
     await this.#attempt(work, webhook, slot)
   }
 
@@ -88,6 +93,7 @@ export class Deliverer {
     const { settler, sender, now } = this.#deps
     await settler.whenWritable()
     if (!work.holder.isHeld()) throw new HoldLostError('the hold ended before the attempt began')
+    if (work.holder.mayBegin && !(await work.holder.mayBegin())) return
     const { record, body } = work.event
     const id = deliveryId(work.ref)
     const headers = buildHeaders({
@@ -194,6 +200,7 @@ class Flight {
     clearTimeout(this.#timer)
     if (this.#flying) inflightAttempts.dec()
     this.#slot.release()
+    this.#deps.onFreed(this.#work.ref.webhookId)
     this.#deps.leases.letGo(this.#work.event.queues.shard, leaseMember(leaseOf(this.#work)))
   }
 

@@ -2,6 +2,7 @@ import { eventBody } from '@posthorn/shared/attempt/request.ts'
 import type { DeliveryRef } from '@posthorn/shared/delivery/id.ts'
 import type { DeliveryState } from '@posthorn/shared/delivery/state.ts'
 import type { EventRecord } from '@posthorn/shared/event/record.ts'
+import { isLimited } from '@posthorn/shared/lane/limits.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import type { CompiledWebhook } from '@posthorn/shared/webhook/webhook.ts'
 
@@ -27,6 +28,8 @@ export interface Holder {
   readonly kind: 'batch' | 'wake' | 'lane'
   /** False when the hold may have been given to another process: then nothing is sent. */
   isHeld(): boolean
+  /** Asked right before the request goes out; false: the delivery waits in its lane again. */
+  mayBegin?(): Promise<boolean>
 }
 
 /** One delivery that is due. */
@@ -42,10 +45,11 @@ export interface Work {
 /** What the webhook's settings say of a delivery that is due. Pure. */
 export function readiness(
   webhook: Pick<CompiledWebhook, 'config'> | undefined,
-): 'ready' | 'paused' | 'disabled' | 'deleted' {
+): 'ready' | 'limited' | 'paused' | 'disabled' | 'deleted' {
   if (!webhook) return 'deleted'
   if (!webhook.config.enabled) return 'disabled'
-  return webhook.config.paused ? 'paused' : 'ready'
+  if (webhook.config.paused) return 'paused'
+  return isLimited(webhook.config) ? 'limited' : 'ready'
 }
 
 /** The hold on a delivery was lost: whoever has it now goes on with it. */

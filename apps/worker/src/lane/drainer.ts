@@ -1,5 +1,7 @@
-import { LEASE_MS } from '@posthorn/shared/delivery/transition.ts'
-import type { LaneName, Lanes, TakenEntry } from '@posthorn/shared/lane/lane.ts'
+import type { LaneName, TakenEntry } from '@posthorn/shared/lane/entry.ts'
+import type { Lanes } from '@posthorn/shared/lane/lane.ts'
+import type { LaneLimits } from '@posthorn/shared/lane/limits.ts'
+import type { Taken } from '@posthorn/shared/lane/take.ts'
 import type { Shard } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import { shardOf } from '@posthorn/shared/queue/shards.ts'
@@ -7,10 +9,14 @@ import type { WebhookRegistry } from '@posthorn/shared/webhook/registry.ts'
 import type { Slots } from '../attempt/slots.ts'
 import { readiness } from '../attempt/work.ts'
 import { comeFor, type WakeDeps } from '../wake/wake.ts'
+import { LaneFlights } from './flights.ts'
+import { laneHolder } from './holder.ts'
+import { Wakes } from './wakes.ts'
 
-const RENEW_EVERY_MS = 1_000
 /** What one look takes of a lane at the most: the rest stays for the other workers. */
 const SLICE = 100
+/** Lanes that a sweep looks at side by side: one after the other takes seconds for thousands. */
+const LANES_AT_ONCE = 64
 
 export interface DrainerDeps extends WakeDeps {
   readonly lanes: Lanes
@@ -20,120 +26,140 @@ export interface DrainerDeps extends WakeDeps {
   readonly onError: (error: unknown) => void
 }
 
+/** What one look at a lane gave, and under which limits. */
+interface Slice {
+  readonly taken: Taken
+  readonly limits: LaneLimits
+  /** Local time before it was asked for. */
+  readonly askedAt: number
+}
+
 /**
  * Empties the lanes of webhooks that are ready again. A drain is a slice: it takes what may begin now,
- * sends it, and is gone; the end of each attempt takes the next. No job and no slot of a queue is held.
- * The sweep finds every lane that holds something, so a lost wake-up strands nothing.
+ * sends it, and is gone; the end of each attempt takes the next, and so does the time at which a rate
+ * allows more. No job and no slot of a queue is held. The sweep finds every lane that holds something,
+ * so a lost wake-up strands nothing.
  */
 export class LaneDrainer {
   readonly #deps: DrainerDeps
-  /** What this process has in flight: webhook → member → when it was last renewed, in local time. */
-  readonly #inFlight = new Map<string, Map<string, number>>()
+  readonly #flights: LaneFlights
+  readonly #wakes = new Wakes()
   readonly #draining = new Map<string, { again: boolean }>()
   readonly #handling = new Set<Promise<void>>()
   readonly #shards: readonly Shard[]
-  #timer: NodeJS.Timeout | undefined
   #stopped = false
 
   constructor(deps: DrainerDeps) {
     this.#deps = deps
+    this.#flights = new LaneFlights(deps.lanes, deps.now)
     this.#shards = deps.queues.map(({ shard }) => shard)
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.#renew(), RENEW_EVERY_MS)
+    this.#flights.start()
   }
 
   /** Takes no more; resolves when what was taken has ended. */
   async stop(): Promise<void> {
     this.#stopped = true
+    this.#wakes.stop()
     while (this.#handling.size > 0) await Promise.all(this.#handling)
-    clearInterval(this.#timer)
+    this.#flights.stop()
   }
 
   /** Starts a drain of every lane that is ready, and takes empty ones off the list. */
   async sweep(): Promise<void> {
-    for (const { pushes, ...lane } of await this.#deps.lanes.list()) {
-      if (this.#stopped) return
-      const taken = await this.#drain(lane)
-      if (taken === 0) await this.#forgetEmpty(lane, pushes)
+    const listed = (await this.#deps.lanes.list()).values()
+    const lookAtSome = async () => {
+      for (const { pushes, ...lane } of listed) {
+        if (this.#stopped) return
+        const last = await this.#drain(lane)
+        if (last?.waiting === 0 && last.inFlight === 0) await this.#deps.lanes.forget(lane, pushes)
+      }
     }
+    // They share one iterator: each lane is looked at once.
+    await Promise.all(Array.from({ length: LANES_AT_ONCE }, lookAtSome))
   }
 
-  async #forgetEmpty(lane: LaneName, pushes: string): Promise<void> {
-    const { waiting, inFlight } = await this.#deps.lanes.size(lane.webhookId)
-    if (waiting + inFlight === 0) await this.#deps.lanes.forget(lane, pushes)
+  /** Something came into the lane of a webhook that may be ready. */
+  wake(lane: LaneName): void {
+    if (this.#stopped || this.#wakes.waits(lane.webhookId)) return
+    if (this.#wakes.isShort(lane.webhookId) && this.#deps.slots.free(lane.webhookId) <= 0) return
+    this.#drain(lane).catch(this.#deps.onError)
   }
 
-  /** @returns how many entries were taken */
-  async #drain(lane: LaneName): Promise<number> {
+  /** An attempt of the webhook has ended in this process: a place for its lane, if that lacked one. */
+  slotFreed(webhookId: string): void {
+    const lane = this.#wakes.takeShort(webhookId)
+    if (lane) this.wake(lane)
+  }
+
+  /** @returns the last look; undefined when a drain is under way already */
+  async #drain(lane: LaneName): Promise<Taken | undefined> {
     const running = this.#draining.get(lane.webhookId)
     if (running) {
       running.again = true
-      return 0
+      return undefined
     }
     const mine = { again: true }
     this.#draining.set(lane.webhookId, mine)
-    let total = 0
+    let last: Taken | undefined
     try {
       while (mine.again && !this.#stopped) {
         mine.again = false
-        const taken = await this.#takeSlice(lane)
-        for (const entry of taken) this.#begin(lane, entry)
-        total += taken.length
+        const slice = await this.#takeSlice(lane)
+        last = slice.taken
+        for (const entry of last.entries) this.#begin(lane, entry, slice)
       }
     } finally {
       this.#draining.delete(lane.webhookId)
     }
-    return total
+    return last
   }
 
-  async #takeSlice({ tenant, webhookId }: LaneName): Promise<TakenEntry[]> {
+  async #takeSlice(lane: LaneName): Promise<Slice> {
+    const { tenant, webhookId } = lane
     const webhook = (await this.#deps.registry.current(tenant)).get(webhookId)
     const is = readiness(webhook)
-    if (is === 'paused') return []
-    // What ends without being sent needs no slot.
-    const held = this.#inFlight.get(webhookId)?.size ?? 0
-    const may = is === 'ready' ? this.#deps.slots.free(webhookId) : SLICE - held
-    return may > 0 ? this.#deps.lanes.take(webhookId, Math.min(may, SLICE)) : []
+    const sends = is === 'ready' || is === 'limited'
+    // What ends without being sent needs no slot, and no limit holds it.
+    const free = sends
+      ? this.#deps.slots.free(webhookId)
+      : is === 'paused'
+        ? 0
+        : SLICE - this.#flights.count(webhookId)
+    const count = Math.max(0, Math.min(free, SLICE))
+    const limits = sends && webhook ? webhook.config : {}
+    const askedAt = performance.now()
+    const taken = await this.#deps.lanes.take(webhookId, count, limits)
+    this.#wakes.after(taken.waitMs, lane, () => this.wake(lane))
+    const isShort = taken.waitMs === undefined && taken.entries.length === count
+    if (sends && taken.waiting > 0 && isShort) this.#wakes.setShort(lane)
+    return { taken, limits, askedAt }
   }
 
-  #begin(lane: LaneName, entry: TakenEntry): void {
-    const handling = this.#handle(lane, entry).finally(() => this.#handling.delete(handling))
+  #begin(lane: LaneName, entry: TakenEntry, slice: Slice): void {
+    const handling = this.#handle(lane, entry, slice).finally(() => this.#handling.delete(handling))
     this.#handling.add(handling)
   }
 
   /** Never rejects. */
-  async #handle(lane: LaneName, entry: TakenEntry): Promise<void> {
+  async #handle(lane: LaneName, entry: TakenEntry, slice: Slice): Promise<void> {
     const { webhookId } = lane
-    const held = this.#inFlight.get(webhookId) ?? new Map<string, number>()
-    this.#inFlight.set(webhookId, held)
-    held.set(entry.member, performance.now())
+    const hold = this.#flights.hold(webhookId, entry.member, slice.askedAt)
+    const { limits, askedAt, taken } = slice
+    const flight = { member: entry.member, countedAt: taken.countedAt, limits }
+    const { holder, letGo } = laneHolder(this.#deps.lanes, webhookId, flight, askedAt, hold.isHeld)
     try {
       const shard = shardOf(this.#shards, entry.tenant, entry.eventId)
       const queues = this.#deps.queues[shard.index] as ShardQueues
-      const isHeld = () => performance.now() - (held.get(entry.member) ?? 0) < LEASE_MS
-      await comeFor(this.#deps, queues, { ...entry, webhookId }, { kind: 'lane', isHeld })
-      await this.#deps.lanes.done(webhookId, entry.member)
+      await comeFor(this.#deps, queues, { ...entry, webhookId }, holder)
+      await letGo()
     } catch (error) {
       this.#deps.onError(error) // Its in-flight entry runs out and returns it to the lane.
     } finally {
-      held.delete(entry.member)
-      if (held.size === 0) this.#inFlight.delete(webhookId)
+      hold.end()
     }
     if (!this.#stopped) this.#drain(lane).catch(this.#deps.onError)
-  }
-
-  #renew(): void {
-    for (const [webhookId, held] of this.#inFlight) {
-      const members = [...held.keys()]
-      const sent = performance.now()
-      this.#deps.lanes.renew(webhookId, members, this.#deps.now()).then(
-        () => {
-          for (const member of members) if (held.has(member)) held.set(member, sent)
-        },
-        () => undefined, // Redis away: not renewed, so not sent either once it has run out.
-      )
-    }
   }
 }

@@ -19,41 +19,37 @@ beforeEach(() => {
 
 const push = (eventId: string) => lanes.push({ tenant: 'acme', eventId, webhookId }, 1, 1)
 const listed = async () => (await lanes.list()).find((lane) => lane.webhookId === webhookId)
+const taken = async (count: number) => (await lanes.take(webhookId, count)).entries
+const flight = (member = '') => ({ member, countedAt: '', limits: {} })
 
 test('a lane gives its entries in the order in which they came', async () => {
   for (const id of ['a', 'b', 'c']) await push(id)
-  expect((await lanes.take(webhookId, 2)).map(({ eventId }) => eventId)).toEqual(['a', 'b'])
+  const { entries, ...rest } = await lanes.take(webhookId, 2)
+  expect(entries.map(({ eventId }) => eventId)).toEqual(['a', 'b'])
+  expect(rest).toEqual({ waiting: 1, inFlight: 2, waitMs: undefined, countedAt: '' })
   expect(await lanes.size(webhookId)).toEqual({ waiting: 1, inFlight: 2 })
 })
 
-test('what a worker took and did not renew returns to the head, in order', async () => {
+test('what a worker took and did not renew returns to the head', async () => {
   for (const id of ['a', 'b', 'c']) await push(id)
-  const taken = await lanes.take(webhookId, 2)
-  await lanes.renew(
-    webhookId,
-    taken.map(({ member }) => member),
-    Date.now() - 60_000,
-  )
-  expect((await lanes.take(webhookId, 3)).map(({ eventId }) => eventId).sort()).toEqual([
-    'a',
-    'b',
-    'c',
-  ])
+  const members = (await taken(2)).map(({ member }) => member)
+  await lanes.renew(webhookId, members, Date.now() - 60_000)
+  expect((await taken(3)).map(({ eventId }) => eventId).sort()).toEqual(['a', 'b', 'c'])
   expect(await engine.redis.llen(laneKey(engine.namespace, webhookId))).toBe(0)
 })
 
 test('what is renewed is taken by nobody else', async () => {
   await push('a')
-  const [taken] = await lanes.take(webhookId, 1)
-  await lanes.renew(webhookId, [taken?.member ?? ''], Date.now())
-  expect(await lanes.take(webhookId, 1)).toEqual([])
+  const [first] = await taken(1)
+  await lanes.renew(webhookId, [first?.member ?? ''], Date.now())
+  expect(await taken(1)).toEqual([])
 })
 
-test('what is done is gone, and renewing it does not bring it back', async () => {
+test('what was let go is gone, and renewing it does not bring it back', async () => {
   await push('a')
-  const [taken] = await lanes.take(webhookId, 1)
-  await lanes.done(webhookId, taken?.member ?? '')
-  await lanes.renew(webhookId, [taken?.member ?? ''], Date.now())
+  const [first] = await taken(1)
+  await lanes.letGo(webhookId, flight(first?.member), true)
+  await lanes.renew(webhookId, [first?.member ?? ''], Date.now())
   expect(await engine.redis.zcard(laneInflightKey(engine.namespace, webhookId))).toBe(0)
 })
 

@@ -1,62 +1,11 @@
 import type { DeliveryRef } from '../delivery/id.ts'
 import { LEASE_MS } from '../delivery/transition.ts'
-import { laneInflightKey, laneKey, lanesKey } from '../queue/keys.ts'
+import { laneInflightKey, laneKey, lanesKey, laneWindowKey } from '../queue/keys.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import { defineScript } from '../runtime/script.ts'
-
-/**
- * The lane of a webhook that is not ready: deliveries wait in it as bare ids (63 B each), outside the
- * queues, so they hold no slot of anyone else's.
- *
- *     push ──▶ lane ──take──▶ in flight ──done──▶ gone
- *                ▲               │ not renewed for 6 s
- *                └───────────────┘
- */
-export interface LaneEntry {
-  readonly tenant: string
-  readonly eventId: string
-  readonly round: number
-  readonly attempt: number
-}
-
-/** An entry together with the text that stands for it in Redis. */
-export interface TakenEntry extends LaneEntry {
-  readonly member: string
-}
-
-export interface LaneName {
-  readonly tenant: string
-  readonly webhookId: string
-}
-
-const memberOf = (entry: LaneEntry) =>
-  `${entry.tenant}/${entry.eventId}/${entry.round}/${entry.attempt}`
-
-function parseMember(member: string): TakenEntry {
-  const [tenant = '', eventId = '', round, attempt] = member.split('/')
-  return { tenant, eventId, round: Number(round), attempt: Number(attempt), member }
-}
-
-/** Expired entries that one take returns to the lane at the most: the rest has time. */
-const MAX_RETURNED = 500
-
-/**
- * KEYS: lane, in-flight set. ARGV: how many, leaseMs. First returns to the head what a dead worker had
- * taken, then moves entries into flight. The in-flight entry is the only lease that a lane attempt has.
- */
-const TAKE = defineScript(`
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local expired = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, ${MAX_RETURNED})
-for i = #expired, 1, -1 do
-  redis.call('LPUSH', KEYS[1], expired[i])
-  redis.call('ZREM', KEYS[2], expired[i])
-end
-local taken = redis.call('LPOP', KEYS[1], ARGV[1])
-if not taken then return {} end
-for _, member in ipairs(taken) do redis.call('ZADD', KEYS[2], now + ARGV[2], member) end
-return taken
-`)
+import { type LaneName, laneMember, laneName, parseLaneName } from './entry.ts'
+import { type LaneLimits, limitArgs } from './limits.ts'
+import { CONFIRM, LET_GO, parseTaken, TAKE, type Taken, takeArgs } from './take.ts'
 
 /** KEYS: the list of lanes. ARGV: name, pushes seen. Forgets the lane unless something was pushed. */
 const FORGET = defineScript(`
@@ -64,6 +13,23 @@ if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then return redis.call('HDEL'
 return 0
 `)
 
+/** An entry in flight, as its taker knows it. */
+export interface Flight {
+  readonly member: string
+  /** What it counts under in the rate's window; '' without a rate. */
+  readonly countedAt: string
+  /** As they were when it was taken. */
+  readonly limits: LaneLimits
+}
+
+/**
+ * The lane of a webhook that is not ready: deliveries wait in it as bare ids (63 B each), outside the
+ * queues, so they hold no slot of anyone else's.
+ *
+ *     push ──▶ lane ──take──▶ in flight ──let go──▶ gone
+ *                ▲               │ not renewed for 6 s
+ *                └───────────────┘
+ */
 export class Lanes {
   readonly #redis: RedisClient
   readonly #namespace: string
@@ -78,22 +44,33 @@ export class Lanes {
    * The caller then records `parked`; killed before that, its job runs again.
    */
   async push(ref: DeliveryRef, round: number, attempt: number): Promise<void> {
-    await this.#redis.rpush(
-      laneKey(this.#namespace, ref.webhookId),
-      memberOf({ ...ref, round, attempt }),
-    )
-    await this.#redis.hincrby(lanesKey(this.#namespace), nameOf(ref), 1)
+    const member = laneMember({ ...ref, round, attempt })
+    await this.#redis.rpush(laneKey(this.#namespace, ref.webhookId), member)
+    await this.#redis.hincrby(lanesKey(this.#namespace), laneName(ref), 1)
   }
 
-  async take(webhookId: string, count: number): Promise<TakenEntry[]> {
-    const keys = [laneKey(this.#namespace, webhookId), laneInflightKey(this.#namespace, webhookId)]
-    const members = (await TAKE.run(this.#redis, keys, [count, LEASE_MS])) as string[]
-    return members.map(parseMember)
+  /** Moves up to `count` entries into flight, as far as the limits allow; 0 only looks. */
+  async take(webhookId: string, count: number, limits: LaneLimits = {}): Promise<Taken> {
+    return parseTaken(await TAKE.run(this.#redis, this.#keys(webhookId), takeArgs(count, limits)))
   }
 
-  /** To be called only after the outcome is recorded and handed on. */
-  async done(webhookId: string, member: string): Promise<void> {
-    await this.#redis.zrem(laneInflightKey(this.#namespace, webhookId), member)
+  /**
+   * To be called only after the outcome is recorded and handed on.
+   * @param sent whether a request was made, or may have been: only then it counts for the rate
+   */
+  async letGo(webhookId: string, flight: Flight, sent: boolean): Promise<void> {
+    const [, periodMs = 0, grainMs = 0] = limitArgs(flight.limits)
+    const args = [flight.member, flight.countedAt, periodMs, grainMs, sent ? 1 : 0]
+    await LET_GO.run(this.#redis, this.#keys(webhookId).slice(1), args)
+  }
+
+  /**
+   * Counts a request that could not be made in time under the time that it is made at.
+   * @returns undefined when it must not be made: the entry is in the lane again
+   */
+  async confirm(webhookId: string, flight: Flight): Promise<string | undefined> {
+    const args = [flight.member, flight.countedAt, ...limitArgs(flight.limits)]
+    return ((await CONFIRM.run(this.#redis, this.#keys(webhookId), args)) as string) || undefined
   }
 
   async renew(webhookId: string, members: readonly string[], nowMs: number): Promise<void> {
@@ -106,10 +83,7 @@ export class Lanes {
   /** Lanes that may hold something, with the number of pushes seen. */
   async list(): Promise<(LaneName & { pushes: string })[]> {
     const lanes = await this.#redis.hgetall(lanesKey(this.#namespace))
-    return Object.entries(lanes).map(([name, pushes]) => {
-      const [tenant = '', webhookId = ''] = name.split('/')
-      return { tenant, webhookId, pushes }
-    })
+    return Object.entries(lanes).map(([name, pushes]) => ({ ...parseLaneName(name), pushes }))
   }
 
   /** Entries that wait, and that are in flight. */
@@ -123,8 +97,10 @@ export class Lanes {
 
   /** Takes a lane that was seen empty off the list, unless something was pushed since it was listed. */
   async forget(lane: LaneName, pushes: string): Promise<void> {
-    await FORGET.run(this.#redis, [lanesKey(this.#namespace)], [nameOf(lane), pushes])
+    await FORGET.run(this.#redis, [lanesKey(this.#namespace)], [laneName(lane), pushes])
+  }
+
+  #keys(webhookId: string): string[] {
+    return [laneKey, laneInflightKey, laneWindowKey].map((key) => key(this.#namespace, webhookId))
   }
 }
-
-const nameOf = (lane: LaneName) => `${lane.tenant}/${lane.webhookId}`

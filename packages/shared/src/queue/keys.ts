@@ -59,6 +59,10 @@ export const laneKey = (namespace: string, webhookId: string) => `${namespace}:{
 export const laneInflightKey = (namespace: string, webhookId: string) =>
   `${namespace}:{${webhookId}}:inflight`
 
+/** Requests that count for the webhook's rate: end of a grain of time → how many. Hash that expires. */
+export const laneWindowKey = (namespace: string, webhookId: string) =>
+  `${namespace}:{${webhookId}}:window`
+
 /** Details of the webhook's last 100 successes, newest first. List of JSON. */
 export const recentKey = (namespace: string, webhookId: string) =>
   `${namespace}:{${webhookId}}:recent`

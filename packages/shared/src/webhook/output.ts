@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { tenantSchema } from '../access/tenant.ts'
 import { retryPolicySchema } from '../retry/policy.ts'
-import { MASK, subscriptionSchema, webhookIdSchema } from './schema.ts'
+import { fields, MASK, subscriptionSchema, webhookIdSchema } from './schema.ts'
 import type { WebhookSettings } from './webhook.ts'
 
 const time = z.iso.datetime()
@@ -22,6 +22,8 @@ export const webhookSchema = z
     headers: z.record(z.string(), z.literal(MASK)),
     retryPolicy: retryPolicySchema.optional().meta({ description: "Absent: the installation's" }),
     timeoutMs: z.int().optional().meta({ description: "Absent: the installation's" }),
+    rateLimit: fields.rateLimit.optional(),
+    maxConcurrency: fields.maxConcurrency.optional(),
     metadata: z.record(z.string(), z.string()),
     createdAt: time,
     updatedAt: time,
@@ -57,6 +59,8 @@ export function webhookOutput(webhook: WebhookSettings): WebhookOutput {
     headers: Object.fromEntries(Object.keys(webhook.headers).map((name) => [name, MASK])),
     ...present('retryPolicy', webhook.retryPolicy),
     ...present('timeoutMs', webhook.timeoutMs),
+    ...present('rateLimit', webhook.rateLimit),
+    ...present('maxConcurrency', webhook.maxConcurrency),
     metadata: { ...webhook.metadata },
     createdAt: new Date(webhook.createdAt).toISOString(),
     updatedAt: new Date(webhook.updatedAt).toISOString(),

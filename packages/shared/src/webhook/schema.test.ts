@@ -76,7 +76,7 @@ describe('a webhook is refused, and the place is named', () => {
 })
 
 describe('what is not available yet', () => {
-  it.each(['filter', 'format', 'signature', 'ordered', 'rateLimit', 'maxConcurrency'])(
+  it.each(['filter', 'format', 'signature', 'ordered'])(
     '%s is refused by name, in a change too',
     (field) => {
       for (const value of [true, false, null, {}, 'x']) {

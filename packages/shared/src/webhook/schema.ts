@@ -9,6 +9,9 @@ export const MIN_TIMEOUT_MS = 1_000
 export const MAX_TIMEOUT_MS = 60_000
 const MAX_EVENT_TYPES = 500
 const MAX_METADATA = 50
+const MAX_RATE = 1_000_000
+const MAX_PERIOD_SECONDS = 24 * 60 * 60
+const MAX_CONCURRENCY = 10_000
 export const MAX_OVERLAP_SECONDS = 30 * 24 * 60 * 60
 const DEFAULT_OVERLAP_SECONDS = 24 * 60 * 60
 
@@ -49,7 +52,7 @@ const metadataSchema = z
   )
   .meta({ description: "The producer's own notes; not sent" })
 
-const fields = {
+export const fields = {
   url: z.string().min(1).meta({ description: 'http(s), without credentials' }),
   eventTypes: z.array(subscriptionSchema).min(1).max(MAX_EVENT_TYPES),
   name: z.string().trim().min(1).max(128),
@@ -62,6 +65,19 @@ const fields = {
     .min(MIN_TIMEOUT_MS)
     .max(MAX_TIMEOUT_MS)
     .meta({ description: 'Total deadline of one attempt' }),
+  rateLimit: z
+    .strictObject({
+      limit: z.int().min(1).max(MAX_RATE),
+      periodSeconds: z.int().min(1).max(MAX_PERIOD_SECONDS),
+    })
+    .meta({
+      description: 'At most `limit` requests in any `periodSeconds`, retries too; the rest waits',
+    }),
+  maxConcurrency: z
+    .int()
+    .min(1)
+    .max(MAX_CONCURRENCY)
+    .meta({ description: 'Requests in the air at once, over all workers; the rest waits' }),
   metadata: metadataSchema,
 }
 
@@ -81,8 +97,6 @@ const reserved = {
   format: notYet,
   signature: notYet,
   ordered: notYet,
-  rateLimit: notYet,
-  maxConcurrency: notYet,
 }
 
 export const webhookInputSchema = z
@@ -97,6 +111,8 @@ export const webhookInputSchema = z
     secret: secretSchema.optional(),
     retryPolicy: fields.retryPolicy.optional(),
     timeoutMs: fields.timeoutMs.optional(),
+    rateLimit: fields.rateLimit.optional(),
+    maxConcurrency: fields.maxConcurrency.optional(),
     metadata: fields.metadata.optional(),
     ...reserved,
   })
@@ -114,6 +130,8 @@ export const webhookPatchSchema = z
     headers: fields.headers.nullish(),
     retryPolicy: fields.retryPolicy.nullish(),
     timeoutMs: fields.timeoutMs.nullish(),
+    rateLimit: fields.rateLimit.nullish(),
+    maxConcurrency: fields.maxConcurrency.nullish(),
     metadata: fields.metadata.nullish(),
     ...reserved,
   })

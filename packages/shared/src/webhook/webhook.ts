@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { WebhookUrl } from '../address/url.ts'
+import type { RateLimit } from '../lane/limits.ts'
 import type { RetryPolicy } from '../retry/policy.ts'
 
 /** A signing secret as it is stored: `value` is sealed by the vault. Times in ms since the epoch. */
@@ -29,6 +30,8 @@ export interface WebhookSettings {
   readonly secrets: readonly StoredSecret[]
   readonly retryPolicy?: RetryPolicy
   readonly timeoutMs?: number
+  readonly rateLimit?: RateLimit
+  readonly maxConcurrency?: number
   readonly metadata?: Readonly<Record<string, string>>
   readonly createdAt: number
   readonly updatedAt: number

@@ -1,0 +1,80 @@
+import { newId } from '@posthorn/shared/event/new-id.ts'
+import { Lanes } from '@posthorn/shared/lane/lane.ts'
+import type { Taken } from '@posthorn/shared/lane/take.ts'
+import { lanesKey } from '@posthorn/shared/queue/keys.ts'
+import { startEngine, type TestEngine } from '@posthorn/shared/testing/engine.ts'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { Slots } from '../attempt/slots.ts'
+import { LaneDrainer } from './drainer.ts'
+
+let engine: TestEngine
+
+beforeAll(async () => {
+  engine = await startEngine()
+})
+afterAll(() => engine.close())
+
+/** Of webhooks that were deleted: all that their lanes hold has no record and needs nothing. */
+function drainerOf(lanes: Lanes): LaneDrainer {
+  const webhooks = { get: () => undefined }
+  const drainer = new LaneDrainer({
+    redis: engine.redis,
+    lanes,
+    slots: new Slots({ total: 10, perWebhook: 5 }),
+    queues: engine.queues,
+    registry: { current: async () => webhooks },
+    now: Date.now,
+    onMissing: () => undefined,
+    onError: (error: unknown) => {
+      throw error
+    },
+  } as unknown as ConstructorParameters<typeof LaneDrainer>[0])
+  drainer.start()
+  onTestFinished(() => drainer.stop())
+  return drainer
+}
+
+test('a sweep looks at every lane once, and empty ones leave the list', async () => {
+  const looks: string[] = []
+  class CountingLanes extends Lanes {
+    override async take(...args: Parameters<Lanes['take']>): Promise<Taken> {
+      looks.push(args[0])
+      return await super.take(...args)
+    }
+  }
+  const ids = Array.from({ length: 3_000 }, () => newId('wh'))
+  await engine.redis.hset(lanesKey(engine.namespace), ...ids.flatMap((id) => [`acme/${id}`, '1']))
+  await drainerOf(new CountingLanes(engine.redis, engine.namespace)).sweep()
+  expect(looks.sort()).toEqual([...ids].sort())
+  expect(await engine.redis.hlen(lanesKey(engine.namespace))).toBe(0)
+})
+
+test('a sweep of thousands of lanes does not wait for one after the other', async () => {
+  class SlowLanes extends Lanes {
+    override async take(...args: Parameters<Lanes['take']>): Promise<Taken> {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      return await super.take(...args)
+    }
+  }
+  const lanes = new SlowLanes(engine.redis, engine.namespace)
+  const ids = Array.from({ length: 2_000 }, () => newId('wh'))
+  await engine.redis.hset(lanesKey(engine.namespace), ...ids.flatMap((id) => [`acme/${id}`, '1']))
+  const startedMs = performance.now()
+  await drainerOf(lanes).sweep()
+  // One after the other they take 10 s and more.
+  expect(performance.now() - startedMs).toBeLessThan(5_000)
+})
+
+test('what was pushed into a lane is handled, and the lane forgotten afterwards', async () => {
+  const lanes = new Lanes(engine.redis, engine.namespace)
+  const webhookId = newId('wh')
+  for (let i = 0; i < 250; i++)
+    await lanes.push({ tenant: 'acme', eventId: `e${i}`, webhookId }, 1, 1)
+  const drainer = drainerOf(lanes)
+  const sweep = async () => {
+    await drainer.sweep()
+    return engine.redis.hlen(lanesKey(engine.namespace))
+  }
+  await expect.poll(sweep).toBe(0)
+  expect(await lanes.size(webhookId)).toEqual({ waiting: 0, inFlight: 0 })
+})

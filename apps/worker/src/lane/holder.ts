@@ -1,0 +1,40 @@
+import type { Flight, Lanes } from '@posthorn/shared/lane/lane.ts'
+import { SEND_WITHIN_MS } from '@posthorn/shared/lane/limits.ts'
+import type { Holder } from '../attempt/work.ts'
+
+/** The rest of the time is the network's: until a new connection stands. */
+const CONFIRM_AFTER_MS = SEND_WITHIN_MS / 2
+
+/**
+ * What holds a delivery that was taken from a lane. Before its request goes out it is counted anew if
+ * it was taken too long ago (the process was busy, its caps were reached): a rate is kept by when
+ * requests are made, not by when they were allowed.
+ */
+export function laneHolder(
+  lanes: Pick<Lanes, 'confirm' | 'letGo'>,
+  webhookId: string,
+  flight: Flight,
+  takenAt: number,
+  isHeld: () => boolean,
+): { holder: Holder; letGo: () => Promise<void> } {
+  let countedAt = flight.countedAt
+  let sent = false
+  let returned = false
+  const current = () => ({ ...flight, countedAt })
+  const mayBegin = async () => {
+    if (countedAt !== '' && performance.now() - takenAt > CONFIRM_AFTER_MS) {
+      const confirmed = await lanes.confirm(webhookId, current())
+      returned = confirmed === undefined
+      if (confirmed === undefined) return false
+      countedAt = confirmed
+    }
+    sent = true
+    return true
+  }
+  return {
+    holder: { kind: 'lane', isHeld, mayBegin },
+    async letGo() {
+      if (!returned) await lanes.letGo(webhookId, current(), sent)
+    },
+  }
+}

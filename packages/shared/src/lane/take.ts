@@ -1,0 +1,152 @@
+import { LEASE_MS } from '../delivery/transition.ts'
+import { defineScript } from '../runtime/script.ts'
+import { parseLaneMember, type TakenEntry } from './entry.ts'
+import { type LaneLimits, limitArgs, SEND_WITHIN_MS } from './limits.ts'
+
+// Three scripts on one lane, all in its slot and in Redis' time:
+//
+//     lane ──TAKE──▶ in flight ──LET_GO──▶ gone
+//      ▲ ▲              │ │
+//      │ └──────────────┘ └── CONFIRM: sent late; counted anew, or back to the head
+//      └─ not renewed for 6 s
+//
+// The rate is kept by a window of counts by time ("grain ends → how many"). A request counts from when
+// it was taken until it has ended, and one period from then on; if it lasts, from SEND_WITHIN_MS after
+// it was taken. Whatever the network and this process do in between, no sliding period sees more than the
+// limit (docs/decisions/0010).
+
+/** Expired entries that one take returns to the lane at the most: the rest has time. */
+const MAX_RETURNED = 500
+
+const WINDOW = `
+local function clock()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local function grain(at, size) return string.format('%.0f', math.ceil(at / size) * size) end
+local function used(window, period, now)
+  local counts, sum, first = redis.call('HGETALL', window), 0, nil
+  for i = 1, #counts, 2 do
+    local at = tonumber(counts[i])
+    if at + period <= now then redis.call('HDEL', window, counts[i])
+    else
+      sum = sum + counts[i + 1]
+      if not first or at < first then first = at end
+    end
+  end
+  return sum, first
+end
+local function count(window, at, n, period)
+  redis.call('HINCRBY', window, at, n)
+  redis.call('PEXPIRE', window, period * 2 + 60000)
+end
+local function uncount(window, at)
+  if redis.call('HEXISTS', window, at) == 1 and redis.call('HINCRBY', window, at, -1) <= 0 then
+    redis.call('HDEL', window, at)
+  end
+end
+`
+
+/**
+ * KEYS: lane, in-flight set, window. ARGV: how many, limit, period, grain, at once. First returns to the
+ * head what a dead worker had taken, then moves into flight what the limits allow. The in-flight entry
+ * is the only lease that a lane attempt has. Answers: left in the lane, in flight, ms until the rate
+ * allows more ('' when it does not hinder), grain end that the taken count under ('' without a rate),
+ * then the entries.
+ */
+export const TAKE = defineScript(`${WINDOW}
+local lane, flight, window = KEYS[1], KEYS[2], KEYS[3]
+local want, limit, period, size, most = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]),
+  tonumber(ARGV[4]), tonumber(ARGV[5])
+local now = clock()
+local expired = redis.call('ZRANGEBYSCORE', flight, '-inf', now, 'LIMIT', 0, ${MAX_RETURNED})
+for i = #expired, 1, -1 do
+  redis.call('LPUSH', lane, expired[i])
+  redis.call('ZREM', flight, expired[i])
+end
+local waiting, flying = redis.call('LLEN', lane), redis.call('ZCARD', flight)
+want = math.min(want, waiting)
+if most > 0 then want = math.min(want, most - flying) end
+local at, wait = '', ''
+if limit > 0 and want > 0 then
+  local sum, first = used(window, period, now)
+  at = grain(now + ${SEND_WITHIN_MS}, size)
+  if limit - sum < want then wait = string.format('%.0f', (first or tonumber(at)) + period - now) end
+  want = math.min(want, limit - sum)
+  if want > 0 then count(window, at, want, period) end
+end
+if want <= 0 then return { waiting, flying, wait, at } end
+local taken = redis.call('LPOP', lane, want)
+for _, member in ipairs(taken) do redis.call('ZADD', flight, now + ${LEASE_MS}, member) end
+local answer = { waiting - #taken, flying + #taken, wait, at }
+for i, member in ipairs(taken) do answer[4 + i] = member end
+return answer
+`)
+
+/**
+ * KEYS: in-flight set, window. ARGV: member, grain end that it counts under (''), period, grain, sent.
+ * What was not sent counts no longer; what was counts from now, if that is earlier. An entry that has
+ * gone back to the lane meanwhile may have been sent: it goes on counting.
+ */
+export const LET_GO = defineScript(`${WINDOW}
+if redis.call('ZREM', KEYS[1], ARGV[1]) == 0 then return 0 end
+local at, period = ARGV[2], tonumber(ARGV[3])
+if at == '' then return 1 end
+local ended = ARGV[5] == '1' and grain(clock(), tonumber(ARGV[4]))
+if ended and tonumber(ended) >= tonumber(at) then return 1 end
+uncount(KEYS[2], at)
+if ended then count(KEYS[2], ended, 1, period) end
+return 1
+`)
+
+/**
+ * KEYS: lane, in-flight set, window. ARGV: member, grain end that it counts under, limit, period, grain.
+ * For what was taken longer than SEND_WITHIN_MS ago and not sent yet. Answers the grain end that it
+ * counts under now, or '': it is back in its lane, or somebody else's.
+ */
+export const CONFIRM = defineScript(`${WINDOW}
+local lane, flight, window, member = KEYS[1], KEYS[2], KEYS[3], ARGV[1]
+local limit, period, now = tonumber(ARGV[3]), tonumber(ARGV[4]), clock()
+if not redis.call('ZSCORE', flight, member) then return '' end
+uncount(window, ARGV[2])
+if used(window, period, now) < limit then
+  local at = grain(now + ${SEND_WITHIN_MS}, tonumber(ARGV[5]))
+  count(window, at, 1, period)
+  return at
+end
+redis.call('ZREM', flight, member)
+redis.call('LPUSH', lane, member)
+return ''
+`)
+
+/** What a look at a lane gave. */
+export interface Taken {
+  readonly entries: readonly TakenEntry[]
+  /** Left in the lane. */
+  readonly waiting: number
+  /** Over all workers, with those just taken. */
+  readonly inFlight: number
+  /** When the rate allows more, if it is the rate that hinders. */
+  readonly waitMs: number | undefined
+  /** What the requests count under in the rate's window. */
+  readonly countedAt: string
+}
+
+export const takeArgs = (count: number, limits: LaneLimits) => [count, ...limitArgs(limits)]
+
+export function parseTaken(answer: unknown): Taken {
+  const [waiting, inFlight, waitMs, countedAt, ...members] = answer as [
+    number,
+    number,
+    string,
+    string,
+    ...string[],
+  ]
+  return {
+    entries: members.map(parseLaneMember),
+    waiting,
+    inFlight,
+    waitMs: waitMs === '' ? undefined : Number(waitMs),
+    countedAt,
+  }
+}
