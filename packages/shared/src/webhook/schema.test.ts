@@ -68,6 +68,13 @@ describe('a webhook is refused, and the place is named', () => {
     ['headers.X-A', { headers: { 'x-a': '1', 'X-A': '2' } }],
     ['metadata', { metadata: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [i, ''])) }],
     ['metadata.a', { metadata: { a: 1 } }],
+    ['rateLimit.limit', { rateLimit: { limit: 0, periodSeconds: 1 } }],
+    ['rateLimit.limit', { rateLimit: { limit: 1.5, periodSeconds: 1 } }],
+    ['rateLimit.periodSeconds', { rateLimit: { limit: 1 } }],
+    ['rateLimit.periodSeconds', { rateLimit: { limit: 1, periodSeconds: 86_401 } }],
+    ['rateLimit', { rateLimit: 10 }],
+    ['maxConcurrency', { maxConcurrency: 0 }],
+    ['maxConcurrency', { maxConcurrency: '5' }],
     ['id', { id: 'wh_1' }],
     ['paused', { paused: true }],
   ])('%s: %j', (path, input) => {
@@ -102,6 +109,8 @@ describe('a change', () => {
       'headers',
       'retryPolicy',
       'timeoutMs',
+      'rateLimit',
+      'maxConcurrency',
       'metadata',
     ]
     for (const field of nullable)
