@@ -113,6 +113,9 @@ describe('Redis', () => {
       const answer = await shop.client.call('POST', '/v1/events', { body })
       return { answer, durationMs: performance.now() - from }
     })
+    await waitFor(async () => (await statusOf(`${posthorn.workers[0]?.url}/readyz`)) === 503, {
+      what: 'the worker to say that it is not ready',
+    })
     const patched = shop.client.call('PATCH', `/v1/webhooks/${hook.id}`, { body: { name: 'x' } })
     expect(faultsOfProblem(await patched, 503)).toEqual([])
     await redis.kill('SIGCONT')
@@ -125,6 +128,7 @@ describe('Redis', () => {
     await waitFor(async () => (await statusOf(`${posthorn.url}/readyz`)) === 200, {
       what: 'the API to be ready again',
     })
+    await posthorn.workers[0]?.ready()
     await inParallel(ids, 5, (id) => shop.publishUntilTaken({ id }))
     const history = await historyOf(shop, ids, [at])
     expect(history).toMatchObject({ lost: [], dead: 0, open: 0 })

@@ -18,6 +18,7 @@ export class RedisWatch {
   readonly #redis: RedisClient
   #timer: NodeJS.Timeout | undefined
   #answers = false
+  #looking = false
   #safety: RedisSafety | undefined
 
   constructor(redis: RedisClient) {
@@ -59,6 +60,14 @@ export class RedisWatch {
   }
 
   async #look(): Promise<void> {
+    if (this.#looking) {
+      // A consumer's command waits for ever. What came while this process was held up is read first.
+      setImmediate(() => {
+        if (this.#looking) this.#answers = false
+      })
+      return
+    }
+    this.#looking = true
     try {
       this.#safety = parseInfo(await this.#redis.info())
       this.#answers = true
@@ -67,6 +76,8 @@ export class RedisWatch {
       redisNoEviction.set(this.#safety.maxmemoryPolicy === 'noeviction' ? 1 : 0)
     } catch {
       this.#answers = false
+    } finally {
+      this.#looking = false
     }
   }
 }
