@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Client } from './harness/client.ts'
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
 import type { Endpoint, Receiver } from './harness/receiver.ts'
-import { inParallel, upTo } from './harness/wait.ts'
+import { inParallel, upTo, waitFor } from './harness/wait.ts'
 
 let posthorn: Posthorn
 let receiver: Receiver
@@ -90,5 +90,26 @@ describe('an answered change of a webhook', () => {
       await first.need(204, 'DELETE', `/v1/webhooks/${hook.id}`)
     }
     expect(late.received.length).toBe(0)
+  })
+
+  test('holds for attempts of events that were published before it and still wait for a worker', async () => {
+    const shop = posthorn.tenant('waiting', second)
+    const [paused, before, after] = [receiver.endpoint(), receiver.endpoint(), receiver.endpoint()]
+    const pausedHook = await shop.webhook({ url: paused.url })
+    const movedHook = await shop.webhook({ url: before.url })
+    // Every worker holds the tenant's webhooks from here on.
+    for (let n = 0; n < 20; n++) await shop.finished((await shop.publish()).id, 2)
+    for (const worker of posthorn.workers) worker.signal('SIGSTOP')
+    const waiting = await inParallel(upTo(5), 5, () => shop.publish())
+    await shop.act(pausedHook.id, 'pause')
+    await second.need(200, 'PATCH', `/v1/webhooks/${movedHook.id}`, { body: { url: after.url } })
+    for (const worker of posthorn.workers) worker.signal('SIGCONT')
+    const moved = () => before.received.length + after.received.length === 25
+    await waitFor(moved, { what: 'the events that waited to be delivered' })
+    const ids = waiting.map(({ id }) => id)
+    const sent = (end: Endpoint) => ids.filter((id) => end.of(id).length > 0)
+    expect([sent(paused), sent(before)]).toEqual([[], []])
+    await shop.act(pausedHook.id, 'resume')
+    await inParallel(ids, 5, (id) => shop.finished(id, 2))
   })
 })

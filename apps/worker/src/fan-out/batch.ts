@@ -46,10 +46,16 @@ export async function processBatch(
   if (planned.length === 0) return
   const nowMs = Math.round(deps.now())
   const plans = planned.map(({ record, webhooks, at }) => planFanOut(record, webhooks, at))
-  const recorded = await recordFanOuts(deps.redis, queues.shard, plans, nowMs)
+  // The events may have waited long: what is sent goes by the settings of now. One look for each tenant
+  // of the batch, beside the record, costs no time.
+  const [recorded, ...current] = await Promise.all([
+    recordFanOuts(deps.redis, queues.shard, plans, nowMs),
+    ...planned.map(({ record }) => deps.registry.current(record.tenant)),
+  ])
   await allOrThrow(
     recorded.map(({ fresh, fanOut }, i) => {
-      const { record, webhooks } = planned[i] as Planned
+      const { record } = planned[i] as Planned
+      const webhooks = current[i] as TenantWebhooks
       if (fanOut.states.size > SPLIT_ABOVE) return addParts(queues, record, fanOut, jobId, nowMs)
       const event = loadedEvent(record, queues)
       return deliverAll(deps, event, webhooks, fanOut.states, fresh, holder)
