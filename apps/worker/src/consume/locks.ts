@@ -7,24 +7,32 @@ import { LOCK_MS } from '@posthorn/shared/queue/queues.ts'
  * background; this keeps when each was last known to be ours, by a clock that nobody can set.
  */
 export class JobLocks {
-  readonly #confirmedAt = new Map<string, number>()
+  /** The last hold of each job: the same process may take a job again that it held too long. */
+  readonly #holds = new Map<string, { confirmedAt: number }>()
 
   watch(worker: Worker): void {
     worker.on('locksRenewed', ({ jobIds }) => {
       const now = performance.now()
-      for (const id of jobIds) if (this.#confirmedAt.has(id)) this.#confirmedAt.set(id, now)
+      for (const id of jobIds) {
+        const hold = this.#holds.get(id)
+        if (hold) hold.confirmedAt = now
+      }
     })
     worker.on('lockRenewalFailed', (jobIds) => {
-      for (const id of jobIds) this.#confirmedAt.delete(id)
+      for (const id of jobIds) this.#holds.delete(id)
     })
   }
 
   /** To be called as soon as a job is taken; `release` when it ends. */
   hold(jobId: string): { isHeld: () => boolean; release: () => void } {
-    this.#confirmedAt.set(jobId, performance.now())
+    const hold = { confirmedAt: performance.now() }
+    this.#holds.set(jobId, hold)
+    const isLast = () => this.#holds.get(jobId) === hold
     return {
-      isHeld: () => performance.now() - (this.#confirmedAt.get(jobId) ?? -LOCK_MS) < LOCK_MS,
-      release: () => this.#confirmedAt.delete(jobId),
+      isHeld: () => isLast() && performance.now() - hold.confirmedAt < LOCK_MS,
+      release: () => {
+        if (isLast()) this.#holds.delete(jobId)
+      },
     }
   }
 }

@@ -1,9 +1,4 @@
-import {
-  leaseMember,
-  type Revival,
-  releaseLeases,
-  reviveExpired,
-} from '@posthorn/shared/delivery/lease.ts'
+import { type Revival, releaseLease, reviveExpired } from '@posthorn/shared/delivery/lease.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
 import type { OnMissing } from '../fan-out/load.ts'
@@ -38,7 +33,7 @@ async function act(deps: SweepDeps, queues: ShardQueues, revival: Revival): Prom
       return deps.handOffs.wakeUp(queues, lease, lease, revival.dueMs)
     case 'dead-letter':
       await deps.handOffs.again(queues, lease, revival.state)
-      return releaseLeases(deps.redis, queues.shard, [leaseMember(lease)])
+      return releaseLease(deps.redis, queues.shard, lease, revival.state)
     case 'missing':
       deps.onMissing(lease.tenant, lease.eventId)
   }

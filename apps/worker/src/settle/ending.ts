@@ -1,6 +1,6 @@
 import type { AttemptResult } from '@posthorn/shared/attempt/result.ts'
 import { deadLetterJobId, deliveryId } from '@posthorn/shared/delivery/id.ts'
-import { leaseMember, releaseLeases } from '@posthorn/shared/delivery/lease.ts'
+import { releaseLease } from '@posthorn/shared/delivery/lease.ts'
 import type { DeliveryState } from '@posthorn/shared/delivery/state.ts'
 import type { Applied, Transition } from '@posthorn/shared/delivery/transition.ts'
 import { deliveries } from '@posthorn/shared/runtime/metrics.ts'
@@ -78,7 +78,6 @@ export class Ending {
     else if (to.state === 'x') await this.#deps.handOffs.deadLetter(queues, ref, to)
     else return
     if (guard !== 'lease') return
-    const lease = leaseMember({ ...ref, round: to.round, attempt: to.attempt })
-    await releaseLeases(this.#deps.redis, queues.shard, [lease])
+    await releaseLease(this.#deps.redis, queues.shard, ref, to)
   }
 }

@@ -2,7 +2,7 @@ import { fanOutKey, leasesKey, type Shard } from '../queue/keys.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import { defineScript } from '../runtime/script.ts'
 import type { DeliveryRef } from './id.ts'
-import { type DeliveryState, parseState } from './state.ts'
+import { type DeliveryState, packState, parseState } from './state.ts'
 import { LEASE_MS } from './transition.ts'
 
 /** One attempt of one delivery, as a lease names it. */
@@ -32,13 +32,31 @@ export async function renewLeases(
   await redis.zadd(leasesKey(shard), 'XX', ...args)
 }
 
-/** To be called only after the hand-off (wake-up, dead letter) is known to exist. */
-export async function releaseLeases(
+/**
+ * KEYS: leases, fan-out. ARGV: member, webhook, packed state. Whoever wrote another state since, be it at
+ * the same round and attempt, has a lease of the same name: that one stays.
+ */
+const RELEASE = defineScript(`
+if redis.call('HGET', KEYS[2], ARGV[2]) ~= ARGV[3] then return 0 end
+return redis.call('ZREM', KEYS[1], ARGV[1])
+`)
+
+/**
+ * To be called only after the hand-off (wake-up, dead letter) of this very state is known to exist. What
+ * was woken may be in the air already, under a lease of its own.
+ */
+export async function releaseLease(
   redis: RedisClient,
   shard: Shard,
-  members: readonly string[],
+  ref: DeliveryRef,
+  state: DeliveryState,
 ): Promise<void> {
-  if (members.length > 0) await redis.zrem(leasesKey(shard), ...members)
+  const { tenant, eventId, webhookId } = ref
+  await RELEASE.run(
+    redis,
+    [leasesKey(shard), fanOutKey(shard, tenant, eventId)],
+    [leaseMember({ tenant, eventId, webhookId, ...state }), webhookId, packState(state)],
+  )
 }
 
 /** What an expired lease asks of whoever found it. */

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { attemptsKey, fanOutKey, leasesKey } from '../queue/keys.ts'
+import type { ShardQueues } from '../queue/open.ts'
 import { startEngine, storeEvent, type TestEngine } from '../testing/engine.ts'
 import { recordFanOuts } from './fan-out.ts'
 import { deliveryId } from './id.ts'
 import { leaseMember, parseLease, reviveExpired } from './lease.ts'
 import { Reopener } from './reopen.ts'
+import { parseState } from './state.ts'
+import { settle } from './transition.ts'
 
 const WH = 'wh_01JDC7M5T5G3X9N8K2QRSTVWXY'
 let engine: TestEngine
@@ -46,6 +49,30 @@ describe('reopening opens the next round and wakes it', () => {
     expect(await job(`${round}-1`)).toBeTruthy()
     const lease = leaseMember({ ...ref, round, attempt: 1 })
     expect(await engine.redis.zscore(leasesKey(engine.shard), lease)).toBeNull()
+  })
+
+  test('a reopener held up after its wake-up leaves the lease of the attempt that it woke', async () => {
+    const { ref, event } = await delivery('da 1 1 1 1 5 200 2 0')
+    const [queues] = engine.queues as [ShardQueues]
+    const deliveries = Object.create(queues.deliveries) as typeof queues.deliveries
+    // By the time the reopener goes on, a worker has the attempt in the air and its job has ended.
+    deliveries.add = async (...job) => {
+      const added = await queues.deliveries.add(...job)
+      const [round, attempt] = [2, 1]
+      const to = parseState(`lm ${round} ${attempt} 1 ${Date.now()}`)
+      const transition = { webhookId: WH, round, attempt, to, guard: 'lease' as const }
+      await settle(engine.redis, engine.shard, event, [transition])
+      return added
+    }
+    const slow = new Reopener({
+      ...engine,
+      queues: [{ ...queues, deliveries }],
+      now: Date.now,
+      deadLetterRetentionMs: 60_000,
+    })
+    expect(await slow.reopen([ref], 'manual')).toEqual(['reopened'])
+    const lease = leaseMember({ ...ref, round: 2, attempt: 1 })
+    expect(await engine.redis.zscore(leasesKey(engine.shard), lease)).not.toBeNull()
   })
 
   test('a success that only the packed state told is kept among the attempts', async () => {

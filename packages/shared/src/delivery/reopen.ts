@@ -7,7 +7,7 @@ import type { RedisClient } from '../runtime/redis.ts'
 import { defineScript } from '../runtime/script.ts'
 import { deadLetter, wakeUp } from './hand-off.ts'
 import { type DeliveryRef, deadLetterJobId, deliveryId, wakeUpJobId } from './id.ts'
-import { leaseMember, releaseLeases } from './lease.ts'
+import { releaseLease } from './lease.ts'
 import { type DeadReason, type DeliveryState, isOpen, parseState, type StateChar } from './state.ts'
 import { type EventHead, type Guard, LEASE_MS, settle } from './transition.ts'
 
@@ -33,7 +33,7 @@ export type Reopened = 'reopened' | 'unchanged' | 'missing'
  * Opens round + 1 of a delivery, or adds the delivery to the event's fan-out (round 1). A success that
  * the packed state told is moved to the attempts first. KEYS: fan-out, attempts, leases, log, record.
  * ARGV: tenant, event, type, createdMs, leaseMs, trigger char, only dead, seen round, webhook.
- * Answers: '' missing, 0 unchanged, else `<old state or ''> <round> <old attempt>`.
+ * Answers: '' missing, 0 unchanged, else `<old state or ''> <old attempt> <packed state>`.
  */
 const REOPEN = defineScript(`
 local fanOut, leases, webhook = KEYS[1], KEYS[3], ARGV[9]
@@ -63,12 +63,13 @@ else
   redis.call('HDEL', fanOut, 'u')
   redis.call('HSET', fanOut, 't:' .. webhook, now)
 end
-redis.call('HSET', fanOut, webhook, 'p' .. ARGV[6] .. ' ' .. round .. ' 1 ' .. made .. ' ' .. now)
+local packed = 'p' .. ARGV[6] .. ' ' .. round .. ' 1 ' .. made .. ' ' .. now
+redis.call('HSET', fanOut, webhook, packed)
 redis.call('ZADD', leases, now + ARGV[5], ref .. round .. '/1')
 redis.call('XADD', KEYS[4], '*', 'v', 'd ' .. ARGV[1] .. ' ' .. ARGV[2] .. ' ' .. ARGV[3] .. ' '
   .. ARGV[4] .. ' 0 [["' .. old .. '","' .. webhook .. '","p",' .. round .. ',' .. made .. ','
   .. now .. ',{}]]')
-return old .. ' ' .. round .. ' ' .. before
+return old .. ' ' .. before .. ' ' .. packed
 `)
 
 /** What people and tasks do to deliveries from outside the flow. */
@@ -112,14 +113,13 @@ export class Reopener {
     ])
     if (answer === '') return 'missing'
     if (answer === 0) return 'unchanged'
-    const [old, roundText, before] = (answer as string).split(' ')
-    const round = Number(roundText)
+    const [old, before, ...packed] = (answer as string).split(' ')
+    const state = parseState(packed.join(' '))
+    const { round } = state
     const now = this.#deps.now()
     const job = wakeUp(target, round, 1, now, now)
     await queues.deliveries.add(job.name, job.data, job.opts)
-    await releaseLeases(this.#deps.redis, queues.shard, [
-      leaseMember({ ...target, round, attempt: 1 }),
-    ])
+    await releaseLease(this.#deps.redis, queues.shard, target, state)
     if (old === 'x') await this.#removeDeadLetter(queues, target, round - 1)
     if (old === 'r') await this.#removeWakeUp(queues, target, round - 1, Number(before))
     return 'reopened'
@@ -148,9 +148,7 @@ export class Reopener {
     const job = deadLetter(target, state.round, now + this.#deps.deadLetterRetentionMs, now)
     deliveries.inc({ result: 'dead' })
     await queues.deadLetters.add(job.name, job.data, job.opts)
-    await releaseLeases(this.#deps.redis, queues.shard, [
-      leaseMember({ ...target, round: state.round, attempt: state.attempt }),
-    ])
+    await releaseLease(this.#deps.redis, queues.shard, target, state)
     return 'dead'
   }
 

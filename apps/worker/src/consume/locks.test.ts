@@ -1,0 +1,52 @@
+import { EventEmitter } from 'node:events'
+import type { Worker } from '@posthorn/shared/queue/open.ts'
+import { LOCK_MS } from '@posthorn/shared/queue/queues.ts'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { JobLocks } from './locks.ts'
+
+let locks: JobLocks
+let worker: EventEmitter
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  locks = new JobLocks()
+  worker = new EventEmitter()
+  locks.watch(worker as Worker)
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const renew = (...jobIds: string[]) => worker.emit('locksRenewed', { jobIds })
+
+describe('a job is held', () => {
+  test('as long as its lock was renewed a moment ago, and no longer', () => {
+    const { isHeld } = locks.hold('job')
+    vi.advanceTimersByTime(LOCK_MS - 1)
+    expect(isHeld()).toBe(true)
+    renew('job')
+    vi.advanceTimersByTime(LOCK_MS - 1)
+    expect(isHeld()).toBe(true)
+    vi.advanceTimersByTime(1)
+    expect(isHeld()).toBe(false)
+  })
+
+  test('until its lock could not be renewed or it has ended', () => {
+    const lost = locks.hold('lost')
+    const ended = locks.hold('ended')
+    worker.emit('lockRenewalFailed', ['lost'])
+    ended.release()
+    renew('lost', 'ended')
+    expect([lost.isHeld(), ended.isHeld()]).toEqual([false, false])
+  })
+
+  test('by its second run only, when the same process takes it again', () => {
+    const first = locks.hold('job')
+    vi.advanceTimersByTime(LOCK_MS)
+    const second = locks.hold('job')
+    renew('job')
+    expect([first.isHeld(), second.isHeld()]).toEqual([false, true])
+    first.release()
+    expect(second.isHeld()).toBe(true)
+  })
+})
