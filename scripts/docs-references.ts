@@ -9,11 +9,12 @@ import { brokenLinks, unknownNames } from './checks/references.ts'
 const root = fileURLToPath(new URL('../', import.meta.url))
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 
-/** Read by the scripts or by Compose, not by Posthorn itself. */
+/** Read by the scripts, the tests or by Compose, not by Posthorn itself. */
 const SCRIPT_VARIABLES = [
   'POSTHORN_HOME',
   'POSTHORN_REDIS_SOURCE',
   'POSTHORN_IMAGE',
+  'POSTHORN_TEST_REDIS',
   'POSTHORN_WORKERS',
 ]
 

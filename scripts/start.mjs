@@ -56,6 +56,8 @@ async function start(/** @type {import('./launch/stop.mjs').Stop} */ stop) {
   const env = {
     NODE_ENV: 'production',
     POSTHORN_ALLOW_CIDRS: LOOPBACK,
+    // To try it out, any Redis of REDIS_URL will do; ours keeps everything.
+    POSTHORN_REDIS_CHECKS: 'warn',
     ...withoutEmpty(process.env),
     ...keys,
   }

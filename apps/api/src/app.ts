@@ -5,6 +5,7 @@ import { createAddressPolicy } from '@posthorn/shared/address/policy.ts'
 import type { Sender } from '@posthorn/shared/attempt/sender.ts'
 import { Reopener } from '@posthorn/shared/delivery/reopen.ts'
 import { Acceptor } from '@posthorn/shared/event/accept.ts'
+import type { Confirm } from '@posthorn/shared/event/confirm.ts'
 import type { Shard } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import { sampleQueues } from '@posthorn/shared/queue/sample.ts'
@@ -12,6 +13,7 @@ import type { ApiConfig } from '@posthorn/shared/runtime/config.ts'
 import type { Log } from '@posthorn/shared/runtime/log.ts'
 import { registry as metrics } from '@posthorn/shared/runtime/metrics.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
+import type { Refusal } from '@posthorn/shared/runtime/redis-watch.ts'
 import { liveWorkers } from '@posthorn/shared/runtime/worker-beat.ts'
 import { startTask } from '@posthorn/shared/task/start.ts'
 import { TaskStore } from '@posthorn/shared/task/store.ts'
@@ -51,7 +53,9 @@ export interface AppParts {
   /** Redis' time. */
   readonly now: () => number
   /** Why no event can be accepted now, or undefined. */
-  readonly refusal: () => 'redis_unavailable' | 'redis_full' | undefined
+  readonly refusal: () => Refusal | undefined
+  /** Waits for what a 202 promises beyond Redis' answer, if anything. */
+  readonly confirm?: Confirm | undefined
   /** Why this process is not ready; empty when it is. */
   readonly reasons: () => string[]
   /** Opens a connection that may block: for the live stream. */
@@ -62,7 +66,7 @@ export interface AppParts {
 
 /** The API, in the order of its documentation. Makes no call to Redis by itself. */
 export function createApp(parts: AppParts): RequestListener {
-  const { config, log, redis, sender, shards, queues, now, refusal, reasons } = parts
+  const { config, log, redis, sender, shards, queues, now, refusal, confirm, reasons } = parts
   const { namespace, maxEventBytes, deadLetterRetentionMs, retentionMs } = config
   const keys = new ApiKeyStore(redis, namespace)
   const authenticator = new Authenticator(
@@ -70,7 +74,7 @@ export function createApp(parts: AppParts): RequestListener {
     new KeyCache((digest) => keys.findByDigest(digest)),
   )
   const cursors = new CursorCodec(hash('sha256', config.rootKey, 'buffer'))
-  const acceptor = new Acceptor({ redis, namespace, shards, queues, now, refusal })
+  const acceptor = new Acceptor({ redis, namespace, shards, queues, now, refusal, confirm })
   const history = { redis, namespace, shards }
   const store = new WebhookStore(redis, namespace)
   const vault = new Vault(config.encryptionKeys)

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Sender } from '@posthorn/shared/attempt/sender.ts'
+import { Confirmer } from '@posthorn/shared/event/confirm.ts'
 import { closeQueues, openQueues } from '@posthorn/shared/queue/open.ts'
 import { claimShards, ShardMismatchError, shardsOf } from '@posthorn/shared/queue/shards.ts'
 import { RedisClock } from '@posthorn/shared/runtime/clock.ts'
@@ -37,7 +38,13 @@ const shards = shardsOf(config.namespace, config.shards)
 const queues = openQueues(redis, shards)
 shutdown.onClose('queues', () => closeQueues(queues))
 const clock = new RedisClock(redis)
-const watch = new RedisWatch(redis)
+const watch = new RedisWatch({
+  redis,
+  checks: config.redisChecks,
+  durability: config.durability,
+  fsyncSaid: config.redisFsync,
+  log,
+})
 shutdown.onClose('clock', () => {
   clock.stop()
   watch.stop()
@@ -55,6 +62,7 @@ const app = createApp({
   queues,
   now: () => clock.now(),
   refusal: () => (started ? watch.refusal() : 'redis_unavailable'),
+  confirm: config.durability.kind === 'fast' ? undefined : confirmer().confirm,
   reasons: () => [
     ...(started ? watch.reasons() : ['Redis has not answered yet']),
     ...(shutdown.signal.aborted ? ['Shutting down'] : []),
@@ -93,6 +101,14 @@ async function startWithRedis(): Promise<void> {
       await sleep(TRY_AGAIN_MS)
     }
   }
+}
+
+/** It waits on a connection of its own: what blocks there must not hold up anything else. */
+function confirmer(): Confirmer {
+  const connection = connectRedis(config.redisUrl, 'producer')
+  connection.on('error', (error: Error) => log.debug({ err: error }, 'confirming connection'))
+  shutdown.onClose('confirmations', () => connection.disconnect())
+  return new Confirmer({ redis: connection, confirmation: watch.confirmation })
 }
 
 /** A connection that blocks while it waits: it waits for Redis, too, and closes with the process. */

@@ -59,7 +59,7 @@ export async function startPipeline({ config, redis, log, shutdown }: PipelineOp
   await claimShards(redis, namespace, shards)
   const clock = new RedisClock(redis)
   await clock.start()
-  const watch = new RedisWatch(redis)
+  const watch = new RedisWatch({ redis, checks: config.redisChecks, log })
   await watch.start()
   shutdown.onClose('clock', () => {
     clock.stop()

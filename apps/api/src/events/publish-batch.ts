@@ -52,7 +52,7 @@ export function publishBatchRoute(deps: PublishDeps): Route {
         schema: z.strictObject({ results: z.array(resultSchema) }).meta({ id: 'BatchResults' }),
       },
     },
-    problems: ['redis_full'],
+    problems: ['redis_full', 'durability_unavailable'],
     lean: (request, response, state) => publishBatch(deps, request, response, state),
   })
 }

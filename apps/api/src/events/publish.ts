@@ -38,7 +38,13 @@ export function publishRoute(deps: PublishDeps): Route {
     body: publishDocSchema,
     bodyExample: { type: 'user.created', data: { id: 'u_1', name: 'Ada' } },
     responses: { 202: { description: 'Accepted', schema: publishedSchema } },
-    problems: ['event_id_reused', 'idempotency_key_reused', 'redis_full', 'event_undecided'],
+    problems: [
+      'event_id_reused',
+      'idempotency_key_reused',
+      'redis_full',
+      'durability_unavailable',
+      'event_undecided',
+    ],
     lean: (request, response, state) => publish(deps, request, response, state),
   })
 }

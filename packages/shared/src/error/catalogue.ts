@@ -145,6 +145,12 @@ export const PROBLEMS = {
     meaning:
       'Redis is out of memory for new data. What was accepted is still delivered. Repeat later.',
   },
+  durability_unavailable: {
+    status: 503,
+    title: 'The event could not be made as durable as promised',
+    meaning:
+      'Redis did not confirm in time what `POSTHORN_DURABILITY` promises: on disk, or on so many replicas. The event may have been taken all the same: repeat it with the same id.',
+  },
   event_undecided: {
     status: 503,
     title: 'An equal event is just being taken',

@@ -4,9 +4,11 @@ import type { ShardQueues } from '../queue/open.ts'
 import { BATCH_EVENTS } from '../queue/queues.ts'
 import { shardOf } from '../queue/shards.ts'
 import type { RedisClient } from '../runtime/redis.ts'
+import type { Refusal } from '../runtime/redis-watch.ts'
 import { SpentNotes } from './accepting.ts'
 import { addBatches } from './batch.ts'
 import { claimEventId } from './claim.ts'
+import type { Confirm } from './confirm.ts'
 import { resolveDuplicate } from './duplicate.ts'
 import { newId } from './new-id.ts'
 import { contentHash, type EventRecord } from './record.ts'
@@ -33,7 +35,9 @@ export interface AcceptDeps {
   /** Redis' time. */
   readonly now: () => number
   /** Why nothing can be written now, or undefined. */
-  readonly refusal: () => 'redis_unavailable' | 'redis_full' | undefined
+  readonly refusal: () => Refusal | undefined
+  /** Without one, Redis' answers are all that a 202 waits for. */
+  readonly confirm?: Confirm | undefined
 }
 
 /** An event on its way into Redis, with whom to tell. */
@@ -153,8 +157,9 @@ export class Acceptor {
         resolveDuplicate(this.#deps, queues, entry, versions).then(entry.resolve, entry.reject)
       }
       await addBatches(queues, batches, fresh, versions, this.#deps.now())
-      for (const entry of fresh) entry.resolve(published(entry.record, false))
       spent.add(settledJobs)
+      await this.#deps.confirm?.(queues.shard, oneOfEachJob(fresh))
+      for (const entry of fresh) entry.resolve(published(entry.record, false))
     } catch (error) {
       for (const entry of group) entry.reject(error)
     }
@@ -180,6 +185,10 @@ function newRecord(event: NewEvent, nowMs: number): EventRecord {
     job: '',
   }
 }
+
+const oneOfEachJob = (entries: readonly Entry[]): EventRecord[] => [
+  ...new Map(entries.map(({ record }) => [record.job, record])).values(),
+]
 
 function chunk<T>(items: readonly T[], size: number): T[][] {
   const chunks: T[][] = []

@@ -23,14 +23,17 @@ export async function isCarried(
 /**
  * Adds a job of its own for a record that nothing carries. Its name is derived from the event, so that
  * several who do so at once make one job.
+ * @returns that name
  */
 export async function carryAgain(
   queues: ShardQueues,
   record: EventRecord,
   versions: Versions,
   nowMs: number,
-): Promise<void> {
+): Promise<string> {
   const digest = hash('sha256', `${record.tenant}/${record.id}`, 'base64url').slice(0, 22)
-  const { name, data, opts } = batchJob(`again_${digest}`, [record], versions, nowMs)
+  const job = `again_${digest}`
+  const { name, data, opts } = batchJob(job, [record], versions, nowMs)
   await queues.events.add(name, data, opts)
+  return job
 }

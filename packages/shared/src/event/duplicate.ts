@@ -36,11 +36,15 @@ export async function resolveDuplicate(
         entry.event.idempotencyKey === undefined ? 'event_id_reused' : 'idempotency_key_reused',
       )
     }
-    if (first.done || (await isCarried(deps.redis, queues.shard, first))) {
+    // What is done was confirmed when it was accepted, and has been delivered since.
+    if (first.done) return published(first, true)
+    if (await isCarried(deps.redis, queues.shard, first)) {
+      await deps.confirm?.(queues.shard, [first])
       return published(first, true)
     }
     if (deps.now() - first.createdMs >= UNDECIDED_MS) {
-      await carryAgain(queues, first, versions, deps.now())
+      const job = await carryAgain(queues, first, versions, deps.now())
+      await deps.confirm?.(queues.shard, [{ ...first, job }])
       return published(first, true)
     }
     if (performance.now() >= giveUpAt) throw new ProblemError('event_undecided')

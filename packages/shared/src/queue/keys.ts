@@ -32,6 +32,9 @@ export const claimKey = (shard: Shard, tenant: string, keyHash: string) =>
 /** Batches whose records are being written and whose job may not exist yet: job → events. Hash. */
 export const acceptingKey = (shard: Shard) => `${shard.tag}:accepting`
 
+/** A mark that is written before Redis is asked to confirm what was written before it. String. */
+export const confirmKey = (shard: Shard) => `${shard.tag}:confirm`
+
 /** Open deliveries that neither a job nor a lane holds, by the time someone must look. Sorted set. */
 export const leasesKey = (shard: Shard) => `${shard.tag}:leases`
 

@@ -29,6 +29,9 @@ test('an environment with only what is required gets the defaults of the contrac
     deadLetterRetentionMs: 30 * 86_400_000,
     namespace: 'posthorn',
     shards: 1,
+    durability: { kind: 'fast' },
+    redisFsync: undefined,
+    redisChecks: 'enforce',
     retryPolicy: {
       type: 'exponential',
       initialDelaySeconds: 5,
@@ -155,3 +158,20 @@ describe('no secret stands in a message or in the redacted configuration', () =>
     expect(redacted).toMatchObject({ rootKey: '***', encryptionKeys: '***', port: 3_000 })
   })
 })
+
+test.each([
+  ['durable', { kind: 'durable' }],
+  ['replicated:1', { kind: 'replicated', replicas: 1 }],
+  ['replicated:12', { kind: 'replicated', replicas: 12 }],
+])('POSTHORN_DURABILITY=%s is understood', (text, durability) => {
+  expect(parseApiConfig({ ...minimal, POSTHORN_DURABILITY: text }).durability).toEqual(durability)
+})
+
+test.each(['replicated', 'replicated:0', 'replicated:-1', 'replicated:1.5', 'DURABLE', 'safe'])(
+  'POSTHORN_DURABILITY=%s is refused',
+  (text) => {
+    expect(problemsOf({ POSTHORN_DURABILITY: text })).toEqual([
+      expect.stringContaining('Expected fast, durable, or replicated:N'),
+    ])
+  },
+)

@@ -1,31 +1,43 @@
+import { type Confirmation, confirmationFor, type Durability } from './durability.ts'
 import { redisAofEnabled, redisMemoryRatio, redisNoEviction } from './metrics.ts'
 import type { RedisClient } from './redis.ts'
+import { dangers, type Fsync, parseInfo, type RedisSafety, unkept } from './redis-safety.ts'
 
 /** From here on no new event is accepted: the rest of Redis' memory belongs to what was accepted. */
 export const FULL_AT_RATIO = 0.85
 const LOOK_EVERY_MS = 1_000
 
-/** What a process knows of Redis: whether it answers, and whether it keeps what it is given. */
-export interface RedisSafety {
-  readonly memoryRatio: number
-  readonly aofEnabled: boolean
-  readonly maxmemoryPolicy: string
-  readonly version: string
+/** Why an event cannot be accepted now. */
+export type Refusal = 'redis_unavailable' | 'redis_full' | 'durability_unavailable'
+
+export interface RedisWatchDeps {
+  readonly redis: RedisClient
+  /** `warn`: dangers are logged, and the process is ready all the same. */
+  readonly checks: 'enforce' | 'warn'
+  /** What a process promises that answers for events; one that does not leaves it out. */
+  readonly durability?: Durability
+  /** What the operator says of `appendfsync`, for a Redis that does not let its settings be read. */
+  readonly fsyncSaid?: Fsync | undefined
+  readonly log: { warn(fields: object, message: string): void }
 }
 
 /** Looks at Redis once a second: for readiness, for refusing events in time, and for the metrics. */
 export class RedisWatch {
-  readonly #redis: RedisClient
+  readonly #deps: RedisWatchDeps
+  readonly #durability: Durability
   #timer: NodeJS.Timeout | undefined
   #answers = false
   #looking = false
   #safety: RedisSafety | undefined
+  #warnedOf = ''
 
-  constructor(redis: RedisClient) {
-    this.#redis = redis
+  constructor(deps: RedisWatchDeps) {
+    this.#deps = deps
+    this.#durability = deps.durability ?? { kind: 'fast' }
   }
 
   async start(): Promise<void> {
+    this.#deps.redis.on('close', this.#onClose).on('ready', this.#onReady)
     await this.#look()
     this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS)
     this.#timer.unref()
@@ -33,33 +45,46 @@ export class RedisWatch {
 
   stop(): void {
     clearInterval(this.#timer)
+    this.#deps.redis.off('close', this.#onClose).off('ready', this.#onReady)
   }
 
-  get safety(): RedisSafety | undefined {
-    return this.#safety
+  /** The next connection may lead to another Redis, with other settings. */
+  readonly #onClose = () => {
+    this.#safety = undefined
+  }
+  readonly #onReady = () => {
+    if (!this.#looking) void this.#look()
   }
 
   /** Why an event cannot be written now, or undefined. */
-  readonly refusal = (): 'redis_unavailable' | 'redis_full' | undefined => {
-    if (this.#redis.status !== 'ready') return 'redis_unavailable'
-    return (this.#safety?.memoryRatio ?? 0) >= FULL_AT_RATIO ? 'redis_full' : undefined
+  readonly refusal = (): Refusal | undefined => {
+    if (this.#deps.redis.status !== 'ready') return 'redis_unavailable'
+    if ((this.#safety?.memoryRatio ?? 0) >= FULL_AT_RATIO) return 'redis_full'
+    return this.confirmation() === 'impossible' ? 'durability_unavailable' : undefined
+  }
+
+  /** How a publish is confirmed by this Redis. */
+  readonly confirmation = (): Confirmation => {
+    if (this.#safety) return confirmationFor(this.#durability, this.#safety)
+    return this.#durability.kind === 'fast' ? 'by-answer' : 'impossible'
   }
 
   /** Why this process is not ready, in words for an operator; empty when it is. */
   reasons(): string[] {
-    if (!this.#answers || this.#redis.status !== 'ready') return ['Redis does not answer']
-    const reasons: string[] = []
-    if (this.refusal() === 'redis_full') {
-      reasons.push(`Redis uses more than ${FULL_AT_RATIO * 100} % of its maxmemory`)
+    if (!this.#answers || !this.#safety || this.#deps.redis.status !== 'ready') {
+      return ['Redis does not answer']
     }
-    const policy = this.#safety?.maxmemoryPolicy
-    if (policy !== undefined && policy !== '' && policy !== 'noeviction') {
-      reasons.push(`Redis evicts keys (maxmemory-policy ${policy}); set it to noeviction`)
-    }
-    return reasons
+    return [
+      ...(this.refusal() === 'redis_full'
+        ? [`Redis uses more than ${FULL_AT_RATIO * 100} % of its maxmemory`]
+        : []),
+      ...(this.#deps.checks === 'enforce' ? dangers(this.#safety) : []),
+      ...unkept(this.#durability, this.#safety),
+    ]
   }
 
   async #look(): Promise<void> {
+    const { redis } = this.#deps
     if (this.#looking) {
       // A consumer's command waits for ever. What came while this process was held up is read first.
       setImmediate(() => {
@@ -69,31 +94,40 @@ export class RedisWatch {
     }
     this.#looking = true
     try {
-      this.#safety = parseInfo(await this.#redis.info())
+      const [info, fsync] = await Promise.all([redis.info(), this.#readFsync()])
+      this.#safety = parseInfo(info, fsync)
       this.#answers = true
       redisMemoryRatio.set(this.#safety.memoryRatio)
       redisAofEnabled.set(this.#safety.aofEnabled ? 1 : 0)
       redisNoEviction.set(this.#safety.maxmemoryPolicy === 'noeviction' ? 1 : 0)
+      this.#warn(this.#safety)
     } catch {
       this.#answers = false
     } finally {
       this.#looking = false
     }
   }
-}
 
-/** Reads the text of `INFO`: lines of `name:value`. */
-export function parseInfo(text: string): RedisSafety {
-  const values = new Map<string, string>()
-  for (const line of text.split('\n')) {
-    const colon = line.indexOf(':')
-    if (colon > 0) values.set(line.slice(0, colon), line.slice(colon + 1).trim())
+  /** Managed services often refuse `CONFIG`, or do not know it. */
+  async #readFsync(): Promise<Fsync | undefined> {
+    if (this.#durability.kind !== 'durable') return undefined
+    const { redis, fsyncSaid } = this.#deps
+    try {
+      const [, value] = (await redis.config('GET', 'appendfsync')) as string[]
+      return (value as Fsync | undefined) ?? fsyncSaid
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ReplyError') return fsyncSaid
+      throw error
+    }
   }
-  const limit = Number(values.get('maxmemory') ?? 0)
-  return {
-    memoryRatio: limit > 0 ? Number(values.get('used_memory') ?? 0) / limit : 0,
-    aofEnabled: values.get('aof_enabled') === '1',
-    maxmemoryPolicy: values.get('maxmemory_policy') ?? '',
-    version: values.get('redis_version') ?? '',
+
+  #warn(safety: RedisSafety): void {
+    if (this.#deps.checks === 'enforce') return
+    const found = dangers(safety)
+    const all = found.join('; ')
+    if (all !== this.#warnedOf && all !== '') {
+      this.#deps.log.warn({ dangers: found }, 'this Redis may lose events')
+    }
+    this.#warnedOf = all
   }
 }

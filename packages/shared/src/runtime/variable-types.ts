@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 import { parseDurationSeconds } from '../retry/duration.ts'
 import { parseRetryPolicy, RetryPolicyTextError } from '../retry/parse.ts'
+import type { Durability } from './durability.ts'
 
 // How the text of an environment variable becomes a value. No message repeats the text of a secret.
 
@@ -121,6 +122,24 @@ export const apiKey = z
     (text) => text.length >= MIN_ROOT_KEY_LENGTH && /^[\x21-\x7e]+$/.test(text),
     `Expected at least ${MIN_ROOT_KEY_LENGTH} printable ASCII characters without spaces: make one with "openssl rand -hex 32"`,
   )
+
+/** `fast`, `durable` or `replicated:N`. */
+export const durability = z.string().transform((text, context): Durability => {
+  if (text === 'fast' || text === 'durable') return { kind: text }
+  const replicas = Number(/^replicated:(\d{1,2})$/.exec(text)?.[1] ?? 0)
+  if (replicas >= 1) return { kind: 'replicated', replicas }
+  context.addIssue({
+    code: 'custom',
+    message: 'Expected fast, durable, or replicated:N with N from 1 to 99',
+  })
+  return z.NEVER
+})
+
+export const fsync = z.enum(['always', 'everysec', 'no'], {
+  error: 'Expected always, everysec or no',
+})
+
+export const redisChecks = z.enum(['enforce', 'warn'], { error: 'Expected enforce or warn' })
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 

@@ -43,6 +43,33 @@ export const variables = {
     processes: both,
     secret: 'url',
   }),
+  durability: variable({
+    name: 'POSTHORN_DURABILITY',
+    schema: type.durability,
+    defaultText: 'fast',
+    unit: '`fast`, `durable`, `replicated:N`',
+    description:
+      "What a 202 promises, see [durability](operations.md#durability): Redis has the event (`fast`), it is on Redis' disk (`durable`), N replicas have it (`replicated:N`). What cannot be confirmed in time is answered 503.",
+    processes: ['api'],
+  }),
+  redisFsync: optional({
+    name: 'POSTHORN_REDIS_FSYNC',
+    schema: type.fsync,
+    optional: 'asked of Redis',
+    unit: '`always`, `everysec`, `no`',
+    description:
+      "Redis' `appendfsync`, for `durable` on a Redis before 7.2 that refuses `CONFIG GET`. What Redis says itself counts more.",
+    processes: ['api'],
+  }),
+  redisChecks: variable({
+    name: 'POSTHORN_REDIS_CHECKS',
+    schema: type.redisChecks,
+    defaultText: 'enforce',
+    unit: '`enforce`, `warn`',
+    description:
+      'A Redis that evicts keys, has no append-only file or is older than 6.2 may lose events: processes are not ready (`enforce`), or only log it (`warn`). `npm start` uses `warn`.',
+    processes: both,
+  }),
   port: variable({
     name: 'PORT',
     schema: type.port,

@@ -15,7 +15,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('redisUrl', given)
     return async () => {}
   }
-  const redis = await startRedis()
+  const redis = await startRedis({ persistent: true })
   project.provide('redisUrl', redis.url)
   return () => redis.stop()
 }

@@ -27,6 +27,8 @@ export interface TestRedisOptions {
   /** Whether data outlives a kill. Default false: no AOF, no snapshots. */
   readonly persistent?: boolean
   readonly port?: number
+  /** Another server than the provided one: the path of its binary. */
+  readonly command?: string | undefined
 }
 
 interface RunningServer {
@@ -54,7 +56,9 @@ const root = new URL('../../../../', import.meta.url)
  * @throws when no Redis can be had on this machine, with what to do
  */
 export async function startRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
-  const { startServer, server } = await provided()
+  const { startServer, server: given } = await provided()
+  const { command } = options
+  const server = command === undefined ? given : { source: 'path', command, env: {} }
   const dir = mkdtempSync(join(tmpdir(), 'posthorn-redis-'))
   const port = options.port ?? (await freePort())
   const durability = options.persistent ? ['--appendonly', 'yes', '--appendfsync', 'everysec'] : []

@@ -1,0 +1,107 @@
+import { ProblemError } from '../error/problem.ts'
+import { confirmKey, fanOutKey, jobKey, type Shard } from '../queue/keys.ts'
+import { EVENTS } from '../queue/queues.ts'
+import type { Confirmation } from '../runtime/durability.ts'
+import type { RedisClient } from '../runtime/redis.ts'
+
+/** An event, and the job that carries it. One event stands for all of its batch: the job is one write. */
+export interface Carried {
+  readonly tenant: string
+  readonly id: string
+  readonly job: string
+}
+
+/** Resolves once Redis has confirmed what POSTHORN_DURABILITY promises; rejects with a 503. */
+export type Confirm = (shard: Shard, carried: readonly Carried[]) => Promise<void>
+
+export interface ConfirmerDeps {
+  /** A connection of its own: `WAIT` blocks it, and whatever is sent behind. */
+  readonly redis: RedisClient
+  readonly confirmation: () => Confirmation
+}
+
+/** With the writes, and the tenth of a second by which an idle Redis is late: less than a publish may take. */
+const WAIT_MS = 250
+
+interface Waiting {
+  readonly carried: readonly Carried[]
+  resolve(): void
+  reject(error: unknown): void
+}
+
+/**
+ * Waits until writes that Redis has answered are on disk, or on replicas. `WAIT` and `WAITAOF` speak of
+ * the writes of their own connection, so this one writes a mark first: in Redis' one order of writes
+ * it stands behind everything that was answered before.
+ *
+ *     mark ─▶ is what carries the event here? ─▶ WAIT
+ *
+ * The question in between is for fail-overs: the Redis that took the event may not be the one that
+ * waits. Whoever comes while one is under way joins the next, so there is one at a time per shard.
+ */
+export class Confirmer {
+  readonly #deps: ConfirmerDeps
+  readonly #lines = new Map<Shard, { waiting: Waiting[]; busy: boolean }>()
+
+  constructor(deps: ConfirmerDeps) {
+    this.#deps = deps
+  }
+
+  readonly confirm: Confirm = (shard, carried) => {
+    if (this.#deps.confirmation() === 'by-answer') return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      const line = this.#lines.get(shard) ?? { waiting: [], busy: false }
+      this.#lines.set(shard, line)
+      line.waiting.push({ carried, resolve, reject })
+      if (!line.busy) void this.#flush(shard, line)
+    })
+  }
+
+  async #flush(shard: Shard, line: { waiting: Waiting[]; busy: boolean }): Promise<void> {
+    line.busy = true
+    while (line.waiting.length > 0) {
+      const group = line.waiting.splice(0)
+      try {
+        const isHere = await this.#wait(
+          shard,
+          group.flatMap(({ carried }) => carried),
+        )
+        for (const one of group) {
+          if (one.carried.every(isHere)) one.resolve()
+          else one.reject(new ProblemError('durability_unavailable'))
+        }
+      } catch (cause) {
+        const problem = new ProblemError('durability_unavailable', undefined, { cause })
+        for (const { reject } of group) reject(problem)
+      }
+    }
+    line.busy = false
+  }
+
+  /** @returns which of them this Redis has, and has confirmed */
+  async #wait(shard: Shard, all: readonly Carried[]): Promise<(one: Carried) => boolean> {
+    const pipeline = this.#deps.redis.pipeline().set(confirmKey(shard), '1')
+    for (const { tenant, id, job } of all) {
+      // In this order: a job that has gone has left a fan-out.
+      pipeline.exists(jobKey(shard, EVENTS, job)).hexists(fanOutKey(shard, tenant, id), 'n')
+    }
+    const confirmation = this.#deps.confirmation()
+    if (confirmation === 'waitaof') pipeline.call('WAITAOF', 1, 0, WAIT_MS)
+    else if (typeof confirmation === 'object') pipeline.wait(confirmation.replicas, WAIT_MS)
+    else if (confirmation === 'impossible')
+      throw new Error('Redis no longer keeps what it is given')
+    const answers = ((await pipeline.exec()) ?? []).map(([error, value]) => {
+      if (error) throw error
+      return value
+    })
+    if (!isReached(confirmation, answers.at(-1))) throw new Error('Redis did not confirm in time')
+    const here = new Set(all.filter((_, i) => answers[1 + 2 * i] || answers[2 + 2 * i]))
+    return (one) => here.has(one)
+  }
+}
+
+/** `WAIT` answers how many replicas have it, `WAITAOF` how many disks: here, and of replicas. */
+function isReached(confirmation: Confirmation, answer: unknown): boolean {
+  if (confirmation === 'waitaof') return Array.isArray(answer) && Number(answer[0]) >= 1
+  return typeof confirmation !== 'object' || Number(answer) >= confirmation.replicas
+}
