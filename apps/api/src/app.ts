@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http'
 import { ApiKeyStore } from '@posthorn/shared/access/store.ts'
 import { createAddressPolicy } from '@posthorn/shared/address/policy.ts'
 import type { Sender } from '@posthorn/shared/attempt/sender.ts'
+import { CircuitStore } from '@posthorn/shared/circuit/store.ts'
 import { Reopener } from '@posthorn/shared/delivery/reopen.ts'
 import { Acceptor } from '@posthorn/shared/event/accept.ts'
 import type { Confirm } from '@posthorn/shared/event/confirm.ts'
@@ -86,6 +87,7 @@ export function createApp(parts: AppParts): RequestListener {
   const tail = new LogTail({ shards, connect: parts.connect })
   const webhooks = {
     store,
+    circuits: new CircuitStore(redis, namespace),
     vault,
     policy: createAddressPolicy(config.allowCidrs),
     defaults,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Sender } from '@posthorn/shared/attempt/sender.ts'
+import { CircuitStore } from '@posthorn/shared/circuit/store.ts'
 import { Reopener } from '@posthorn/shared/delivery/reopen.ts'
 import { Lanes } from '@posthorn/shared/lane/lane.ts'
 import { closeQueues, openQueues } from '@posthorn/shared/queue/open.ts'
@@ -14,11 +15,14 @@ import type { Shutdown } from '@posthorn/shared/runtime/shutdown.ts'
 import { runTaskSlice } from '@posthorn/shared/task/run.ts'
 import { startTask } from '@posthorn/shared/task/start.ts'
 import { TaskStore } from '@posthorn/shared/task/store.ts'
+import type { TaskSpec } from '@posthorn/shared/task/task.ts'
 import { WebhookRegistry } from '@posthorn/shared/webhook/registry.ts'
 import { WebhookStore } from '@posthorn/shared/webhook/store.ts'
 import { Vault } from '@posthorn/shared/webhook/vault.ts'
 import { Deliverer } from './attempt/deliverer.ts'
 import { Slots } from './attempt/slots.ts'
+import { giveUp } from './circuit/give-up.ts'
+import { CircuitKeeper } from './circuit/keeper.ts'
 import { Consumers } from './consume/consumers.ts'
 import { JobLocks } from './consume/locks.ts'
 import { processors } from './consume/processors.ts'
@@ -87,10 +91,25 @@ export async function startPipeline({ config, redis, log, shutdown }: PipelineOp
   const lanes = new Lanes(redis, namespace)
   const slots = new Slots({ total: config.maxInFlight, perWebhook: config.maxInFlightPerWebhook })
   const settler = new Settler({ redis, namespace, onError })
-  const onGone = disableGone({
+  const disabling = {
     webhooks: new WebhookStore(redis, namespace),
-    startTask: (task) => startTask(tasks, task),
+    startTask: (task: TaskSpec) => startTask(tasks, task),
     now,
+    log,
+  }
+  const onGone = disableGone(disabling)
+  const circuits = new CircuitKeeper({
+    store: new CircuitStore(redis, namespace),
+    registry,
+    defaults: {
+      enabled: config.circuitEnabled,
+      failures: config.circuitFailures,
+      probeMs: config.circuitProbeMs,
+      maxProbeMs: Math.max(config.circuitProbeMs, config.circuitMaxProbeMs),
+    },
+    giveUpMs: config.autoDisableAfterMs,
+    now,
+    giveUp: giveUp(disabling),
     log,
   })
   const handOffs = new HandOffs({ now, deadLetterRetentionMs, onGone })
@@ -103,6 +122,7 @@ export async function startPipeline({ config, redis, log, shutdown }: PipelineOp
     settler,
     ending,
     leases,
+    circuits,
     park: async (work, wake) => {
       await park({ lanes, settler, now }, work)
       if (wake) drainer.wake(work.ref)
@@ -120,7 +140,7 @@ export async function startPipeline({ config, redis, log, shutdown }: PipelineOp
 
   const onMissing = countMissing(log)
   const flow = { redis, registry, deliverer, handOffs, now, onMissing }
-  const drainer: LaneDrainer = new LaneDrainer({ ...flow, lanes, slots, queues, onError })
+  const drainer: LaneDrainer = new LaneDrainer({ ...flow, lanes, slots, circuits, queues, onError })
   drainer.start()
   shutdown.onClose('lanes', () => drainer.stop())
 
@@ -167,6 +187,7 @@ export async function startPipeline({ config, redis, log, shutdown }: PipelineOp
     queues,
     clock,
     drainer,
+    circuits,
     consumers,
     slots,
     tasks,

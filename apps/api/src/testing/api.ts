@@ -5,6 +5,7 @@ import type { Role } from '@posthorn/shared/access/principal.ts'
 import { ApiKeyStore } from '@posthorn/shared/access/store.ts'
 import { createAddressPolicy } from '@posthorn/shared/address/policy.ts'
 import { Sender } from '@posthorn/shared/attempt/sender.ts'
+import { CircuitStore } from '@posthorn/shared/circuit/store.ts'
 import { connectRedis } from '@posthorn/shared/runtime/redis.ts'
 import { WebhookStore } from '@posthorn/shared/webhook/store.ts'
 import { Vault } from '@posthorn/shared/webhook/vault.ts'
@@ -67,6 +68,7 @@ export async function startApi(redisUrl: string, namespace: string) {
   const started: EndDeliveries[] = []
   const webhooks = {
     store: new WebhookStore(redis, namespace),
+    circuits: new CircuitStore(redis, namespace),
     vault: new Vault([randomBytes(32)]),
     policy: createAddressPolicy(LOOPBACK),
     defaults: {

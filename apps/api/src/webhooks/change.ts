@@ -1,12 +1,12 @@
 import { ProblemError } from '@posthorn/shared/error/problem.ts'
 import { disabled, enabled } from '@posthorn/shared/webhook/change.ts'
-import { webhookOutput, webhookSchema } from '@posthorn/shared/webhook/output.ts'
+import { webhookSchema } from '@posthorn/shared/webhook/output.ts'
 import { type WebhookPatch, webhookPatchSchema } from '@posthorn/shared/webhook/schema.ts'
 import type { StoredWebhook, WebhookSettings } from '@posthorn/shared/webhook/webhook.ts'
 import { type Route, route } from '../http/route.ts'
 import type { WebhookDeps } from './deps.ts'
 import { acceptedUrl, sealedHeaders } from './input.ts'
-import { namedWebhook, webhookParams } from './read.ts'
+import { namedWebhook, shown, webhookParams } from './read.ts'
 
 export function patchWebhook(deps: WebhookDeps): Route {
   return route({
@@ -30,7 +30,7 @@ export function patchWebhook(deps: WebhookDeps): Route {
       )
       if (!changed) throw new ProblemError('not_found')
       if (patch.enabled === false) await deps.tasks.start({ kind: 'disable', tenant, webhook: id })
-      return { status: 200, body: webhookOutput(changed) }
+      return { status: 200, body: await shown(deps, changed) }
     },
   })
 }
@@ -43,6 +43,7 @@ const OPTIONAL = [
   'timeoutMs',
   'rateLimit',
   'maxConcurrency',
+  'circuitBreaker',
   'metadata',
 ] as const
 

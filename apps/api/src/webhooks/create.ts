@@ -24,7 +24,7 @@ export function createWebhook(deps: WebhookDeps): Route {
       const tenant = context.tenantOf(context.body.tenant)
       const secret = acceptedSecret(context.body.secret ?? generateSecret())
       const made = await deps.store.create(newWebhook(context.body, { tenant, secret }, deps))
-      return { status: 201, body: { ...webhookOutput(made), secret } }
+      return { status: 201, body: { ...webhookOutput(made, undefined, deps.now()), secret } }
     },
   })
 }
@@ -36,7 +36,16 @@ function newWebhook(
 ): WebhookSettings {
   const nowMs = now()
   const id = newId('wh', nowMs)
-  const { name, description, retryPolicy, timeoutMs, metadata, rateLimit, maxConcurrency } = input
+  const {
+    name,
+    description,
+    retryPolicy,
+    timeoutMs,
+    metadata,
+    rateLimit,
+    maxConcurrency,
+    circuitBreaker,
+  } = input
   return {
     id,
     tenant,
@@ -52,6 +61,7 @@ function newWebhook(
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(rateLimit === undefined ? {} : { rateLimit }),
     ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+    ...(circuitBreaker === undefined ? {} : { circuitBreaker }),
     ...(metadata === undefined ? {} : { metadata }),
     createdAt: nowMs,
     updatedAt: nowMs,

@@ -1,6 +1,7 @@
 import type { AddressPolicy } from '@posthorn/shared/address/policy.ts'
 import type { SendRequest } from '@posthorn/shared/attempt/exchange.ts'
 import type { AttemptResult } from '@posthorn/shared/attempt/result.ts'
+import type { CircuitStore } from '@posthorn/shared/circuit/store.ts'
 import type { DeliveryDefaults } from '@posthorn/shared/webhook/compile.ts'
 import type { WebhookStore } from '@posthorn/shared/webhook/store.ts'
 import type { Vault } from '@posthorn/shared/webhook/vault.ts'
@@ -16,6 +17,7 @@ export interface EndDeliveries {
 /** What the routes of webhooks need. */
 export interface WebhookDeps {
   readonly store: Pick<WebhookStore, 'create' | 'find' | 'locate' | 'update' | 'remove' | 'list'>
+  readonly circuits: Pick<CircuitStore, 'read'>
   readonly vault: Vault
   readonly policy: AddressPolicy
   readonly defaults: DeliveryDefaults

@@ -1,5 +1,9 @@
 import { tenantSchema } from '@posthorn/shared/access/tenant.ts'
-import { webhookOutput, webhookSchema } from '@posthorn/shared/webhook/output.ts'
+import {
+  type WebhookOutput,
+  webhookOutput,
+  webhookSchema,
+} from '@posthorn/shared/webhook/output.ts'
 import { webhookIdSchema } from '@posthorn/shared/webhook/schema.ts'
 import type { StoredWebhook } from '@posthorn/shared/webhook/webhook.ts'
 import { z } from 'zod'
@@ -18,7 +22,16 @@ export async function namedWebhook(
   return visible(await store.find(context.params.id), context)
 }
 
-export function listWebhooks({ store, cursors }: WebhookDeps): Route {
+/** As it is shown, with its circuit as it is now. */
+export async function shown(
+  { circuits, now }: Pick<WebhookDeps, 'circuits' | 'now'>,
+  webhook: StoredWebhook,
+): Promise<WebhookOutput> {
+  return webhookOutput(webhook, await circuits.read(webhook.id), now())
+}
+
+export function listWebhooks(deps: WebhookDeps): Route {
+  const { store, cursors } = deps
   return route({
     method: 'GET',
     path: '/v1/webhooks',
@@ -30,11 +43,11 @@ export function listWebhooks({ store, cursors }: WebhookDeps): Route {
     handle: async (context) => {
       const tenant = context.tenantFilter(context.query.tenant)
       const scope = `webhooks ${tenant ?? ''}`
-      return await pageBy(
-        { ...context.query, scope, cursors },
-        (page) => store.list({ ...page, tenant }),
-        webhookOutput,
-      )
+      const read = (page: { before?: string | undefined; limit: number }) =>
+        store.list({ ...page, tenant })
+      const { body, ...rest } = await pageBy({ ...context.query, scope, cursors }, read)
+      const data = await Promise.all(body.data.map((webhook) => shown(deps, webhook)))
+      return { ...rest, body: { ...body, data } }
     },
   })
 }
@@ -50,7 +63,7 @@ export function readWebhook(deps: WebhookDeps): Route {
     responses: { 200: { description: 'The webhook', schema: webhookSchema } },
     handle: async (context) => ({
       status: 200,
-      body: webhookOutput(await namedWebhook(deps, context)),
+      body: await shown(deps, await namedWebhook(deps, context)),
     }),
   })
 }

@@ -1,13 +1,13 @@
 import { ProblemError } from '@posthorn/shared/error/problem.ts'
 import { disabled, enabled, paused } from '@posthorn/shared/webhook/change.ts'
-import { webhookOutput, webhookSchema } from '@posthorn/shared/webhook/output.ts'
+import { webhookSchema } from '@posthorn/shared/webhook/output.ts'
 import { disableSchema } from '@posthorn/shared/webhook/schema.ts'
 import type { WebhookChange } from '@posthorn/shared/webhook/store.ts'
 import type { StoredWebhook } from '@posthorn/shared/webhook/webhook.ts'
 import { z } from 'zod'
 import { type Route, type RouteContext, route } from '../http/route.ts'
 import type { WebhookDeps } from './deps.ts'
-import { namedWebhook, webhookParams } from './read.ts'
+import { namedWebhook, shown, webhookParams } from './read.ts'
 
 const NO_BODY = z.strictObject({})
 
@@ -54,7 +54,7 @@ function disableWebhook(deps: WebhookDeps): Route {
       const { tenant, id } = webhook
       // Also when it was disabled already: an earlier request may have ended between the two.
       await deps.tasks.start({ kind: 'disable', tenant, webhook: id })
-      return shown(webhook)
+      return await answer(deps, webhook)
     },
   })
 }
@@ -77,7 +77,7 @@ function plainSwitch(
     body: NO_BODY,
     optionalBody: true,
     responses: { 200: { description: 'As it is now', schema: webhookSchema } },
-    handle: async (context) => shown(await changed(deps, context, change)),
+    handle: async (context) => answer(deps, await changed(deps, context, change)),
   })
 }
 
@@ -92,4 +92,7 @@ async function changed(
   return webhook
 }
 
-const shown = (webhook: StoredWebhook) => ({ status: 200, body: webhookOutput(webhook) })
+const answer = async (deps: WebhookDeps, webhook: StoredWebhook) => ({
+  status: 200,
+  body: await shown(deps, webhook),
+})

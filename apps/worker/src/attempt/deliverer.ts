@@ -7,6 +7,7 @@ import type { DeliveryState } from '@posthorn/shared/delivery/state.ts'
 import { verdict } from '@posthorn/shared/retry/verdict.ts'
 import { inflightAttempts } from '@posthorn/shared/runtime/metrics.ts'
 import type { CompiledWebhook } from '@posthorn/shared/webhook/webhook.ts'
+import type { CircuitKeeper } from '../circuit/keeper.ts'
 import type { LeaseKeeper } from '../lease/keeper.ts'
 import type { Ending } from '../settle/ending.ts'
 import { transitionOf } from '../settle/outcome.ts'
@@ -20,6 +21,7 @@ export interface DelivererDeps {
   readonly settler: Settler
   readonly ending: Ending
   readonly leases: LeaseKeeper
+  readonly circuits: Pick<CircuitKeeper, 'isOpen' | 'observe'>
   /** `wake`: the webhook may be ready for it, so its lane is to be looked at. */
   readonly park: (work: Work, wake: boolean) => Promise<void>
   /** A place of this webhook has become free. */
@@ -37,7 +39,7 @@ const LEASE_GRACE_MS = 5_000
 /**
  * One delivery that is due, from the look at its webhook to the recorded and handed-on outcome:
  *
- *     ready? ── paused, limited, at its cap ──▶ parked
+ *     ready? ── paused, limited, at its cap, circuit open ──▶ parked
  *       │  ╲─── disabled ──▶ dead    ╲─── deleted ──▶ cancelled
  *       ▼
  *     in the air ── ended ──▶ delivered | retry | dead
@@ -70,7 +72,8 @@ export class Deliverer {
     if (!webhook || is === 'disabled' || is === 'deleted') {
       return this.#deps.ending.endUnsent(work, is === 'disabled' ? 'disabled' : 'cancelled')
     }
-    if (is === 'limited' && !isOfLane) return this.#deps.park(work, true)
+    const mustQueue = is === 'limited' || this.#deps.circuits.isOpen(webhook)
+    if (mustQueue && !isOfLane) return this.#deps.park(work, true)
     const patience = isOfLane ? undefined : this.#deps.patienceMs
     const slot = await this.#deps.slots.acquire(work.ref.webhookId, patience)
     if (!slot) return this.#deps.park(work, true)
@@ -129,6 +132,7 @@ export class Deliverer {
       policy: webhook.retryPolicy,
       nowMs: endedMs,
       random: Math.random(),
+      isFinal: work.holder.trial === 'final',
     })
     const { transition, recent } = transitionOf({
       webhookId: work.ref.webhookId,
@@ -154,6 +158,7 @@ export class Deliverer {
       applied,
       endedMs,
     })
+    await this.#deps.circuits.observe(work, webhook, made.result)
   }
 }
 

@@ -3,6 +3,7 @@ import type { DeliveryRef } from '@posthorn/shared/delivery/id.ts'
 import type { DeliveryState } from '@posthorn/shared/delivery/state.ts'
 import type { EventRecord } from '@posthorn/shared/event/record.ts'
 import { isLimited } from '@posthorn/shared/lane/limits.ts'
+import type { Trial } from '@posthorn/shared/lane/take.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import type { CompiledWebhook } from '@posthorn/shared/webhook/webhook.ts'
 
@@ -30,6 +31,8 @@ export interface Holder {
   isHeld(): boolean
   /** Asked right before the request goes out; false: the delivery waits in its lane again. */
   mayBegin?(): Promise<boolean>
+  /** What the attempt is for while the webhook's circuit is open. */
+  readonly trial?: Trial | undefined
 }
 
 /** One delivery that is due. */

@@ -22,6 +22,7 @@ function drainerOf(lanes: Lanes): LaneDrainer {
     lanes,
     slots: new Slots({ total: 10, perWebhook: 5 }),
     queues: engine.queues,
+    circuits: { heeds: () => false },
     registry: { current: async () => webhooks },
     now: Date.now,
     onMissing: () => undefined,
@@ -68,8 +69,11 @@ test('a sweep of thousands of lanes does not wait for one after the other', asyn
 test('what was pushed into a lane is handled, and the lane forgotten afterwards', async () => {
   const lanes = new Lanes(engine.redis, engine.namespace)
   const webhookId = newId('wh')
-  for (let i = 0; i < 250; i++)
-    await lanes.push({ tenant: 'acme', eventId: `e${i}`, webhookId }, 1, 1)
+  const waits = { parkedMs: 1_000, horizonMs: 60_000 }
+  for (let i = 0; i < 250; i++) {
+    const ref = { tenant: 'acme', eventId: `e${i}`, webhookId }
+    await lanes.push(ref, { round: 1, attempt: 1 }, waits)
+  }
   const drainer = drainerOf(lanes)
   const sweep = async () => {
     await drainer.sweep()

@@ -1,13 +1,16 @@
+import { activeSinceMs } from '@posthorn/shared/circuit/rules.ts'
 import type { LaneName, TakenEntry } from '@posthorn/shared/lane/entry.ts'
 import type { Lanes } from '@posthorn/shared/lane/lane.ts'
 import type { LaneLimits } from '@posthorn/shared/lane/limits.ts'
-import type { Taken } from '@posthorn/shared/lane/take.ts'
+import type { Taken, TakeTerms } from '@posthorn/shared/lane/take.ts'
 import type { Shard } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import { shardOf } from '@posthorn/shared/queue/shards.ts'
 import type { WebhookRegistry } from '@posthorn/shared/webhook/registry.ts'
+import type { CompiledWebhook } from '@posthorn/shared/webhook/webhook.ts'
 import type { Slots } from '../attempt/slots.ts'
 import { readiness } from '../attempt/work.ts'
+import type { CircuitKeeper } from '../circuit/keeper.ts'
 import { comeFor, type WakeDeps } from '../wake/wake.ts'
 import { LaneFlights } from './flights.ts'
 import { laneHolder } from './holder.ts'
@@ -21,6 +24,7 @@ const LANES_AT_ONCE = 64
 export interface DrainerDeps extends WakeDeps {
   readonly lanes: Lanes
   readonly slots: Slots
+  readonly circuits: Pick<CircuitKeeper, 'heeds'>
   readonly registry: WebhookRegistry
   readonly queues: readonly ShardQueues[]
   readonly onError: (error: unknown) => void
@@ -130,12 +134,21 @@ export class LaneDrainer {
         : SLICE - this.#flights.count(webhookId)
     const count = Math.max(0, Math.min(free, SLICE))
     const limits = sends && webhook ? webhook.config : {}
+    const terms = webhook && sends ? this.#termsOf(webhook) : {}
     const askedAt = performance.now()
-    const taken = await this.#deps.lanes.take(webhookId, count, limits)
+    const taken = await this.#deps.lanes.take(webhookId, count, terms)
     this.#wakes.after(taken.waitMs, lane, () => this.wake(lane))
     const isShort = taken.waitMs === undefined && taken.entries.length === count
     if (sends && taken.waiting > 0 && isShort) this.#wakes.setShort(lane)
     return { taken, limits, askedAt }
+  }
+
+  #termsOf(webhook: CompiledWebhook): TakeTerms {
+    return {
+      ...webhook.config,
+      heedsCircuit: this.#deps.circuits.heeds(webhook),
+      activeSinceMs: activeSinceMs(webhook.config),
+    }
   }
 
   #begin(lane: LaneName, entry: TakenEntry, slice: Slice): void {
@@ -149,7 +162,10 @@ export class LaneDrainer {
     const hold = this.#flights.hold(webhookId, entry.member, slice.askedAt)
     const { limits, askedAt, taken } = slice
     const flight = { member: entry.member, countedAt: taken.countedAt, limits }
-    const { holder, letGo } = laneHolder(this.#deps.lanes, webhookId, flight, askedAt, hold.isHeld)
+    const { holder, letGo } = laneHolder(this.#deps.lanes, webhookId, flight, askedAt, {
+      isHeld: hold.isHeld,
+      trial: taken.trial,
+    })
     try {
       const shard = shardOf(this.#shards, entry.tenant, entry.eventId)
       const queues = this.#deps.queues[shard.index] as ShardQueues

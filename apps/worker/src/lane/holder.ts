@@ -15,7 +15,7 @@ export function laneHolder(
   webhookId: string,
   flight: Flight,
   takenAt: number,
-  isHeld: () => boolean,
+  { isHeld, trial }: Pick<Holder, 'isHeld' | 'trial'>,
 ): { holder: Holder; letGo: () => Promise<void> } {
   let countedAt = flight.countedAt
   let sent = false
@@ -32,7 +32,7 @@ export function laneHolder(
     return true
   }
   return {
-    holder: { kind: 'lane', isHeld, mayBegin },
+    holder: { kind: 'lane', isHeld, mayBegin, trial },
     async letGo() {
       if (!returned) await lanes.letGo(webhookId, current(), sent)
     },

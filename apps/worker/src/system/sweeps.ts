@@ -7,11 +7,13 @@ import { periodic } from '@posthorn/shared/runtime/periodic.ts'
 import { beat, endBeat } from '@posthorn/shared/runtime/worker-beat.ts'
 import { type StartDeps, sweepTasks } from '@posthorn/shared/task/start.ts'
 import type { Slots } from '../attempt/slots.ts'
+import type { CircuitKeeper } from '../circuit/keeper.ts'
 import type { Consumers } from '../consume/consumers.ts'
 import type { LaneDrainer } from '../lane/drainer.ts'
 import { type SweepDeps, sweepLeases } from '../lease/sweep.ts'
 
 const SWEEP_EVERY_MS = 1_000
+const CIRCUITS_EVERY_MS = 1_000
 const SWEEP_ACCEPTING_EVERY_MS = 5_000
 
 export interface SweepsDeps extends SweepDeps {
@@ -19,6 +21,7 @@ export interface SweepsDeps extends SweepDeps {
   readonly queues: readonly ShardQueues[]
   readonly clock: RedisClock
   readonly drainer: LaneDrainer
+  readonly circuits: CircuitKeeper
   readonly consumers: Consumers
   readonly slots: Slots
   readonly tasks: StartDeps
@@ -28,7 +31,7 @@ export interface SweepsDeps extends SweepDeps {
 
 /**
  * What every worker does by the clock, not by jobs, so that no lost job can stop it: expired leases,
- * lanes that are ready, publishes that broke off, a look at the queues, a sign of life.
+ * lanes that are ready, circuits, publishes that broke off, a look at the queues, a sign of life.
  */
 export function startSweeps(deps: SweepsDeps) {
   const { redis, namespace, queues, clock, onError } = deps
@@ -55,6 +58,7 @@ export function startSweeps(deps: SweepsDeps) {
   }
   const running = [
     periodic(SWEEP_EVERY_MS, sweepOnce, onError),
+    periodic(CIRCUITS_EVERY_MS, () => deps.circuits.turn(), onError),
     periodic(SWEEP_ACCEPTING_EVERY_MS, sweepBrokenOff, onError),
     periodic(SAMPLE_EVERY_MS, sampleOnce, onError),
   ]

@@ -6,6 +6,14 @@ export interface LaneEntry {
   readonly attempt: number
 }
 
+/** How long a parked delivery may wait for an open circuit to close. */
+export interface Patience {
+  /** Redis' time. */
+  readonly parkedMs: number
+  /** From then to the last attempt of its policy. */
+  readonly horizonMs: number
+}
+
 /** An entry together with the text that stands for it in Redis. */
 export interface TakenEntry extends LaneEntry {
   readonly member: string
@@ -23,8 +31,13 @@ export function parseLaneName(name: string): LaneName {
   return { tenant, webhookId }
 }
 
-export const laneMember = (entry: LaneEntry): string =>
-  `${entry.tenant}/${entry.eventId}/${entry.round}/${entry.attempt}`
+/** `<tenant>/<event>/<round>/<attempt>/<parked>/<horizon>`, the last two in seconds, base 36. */
+export function laneMember(entry: LaneEntry, { parkedMs, horizonMs }: Patience): string {
+  const { tenant, eventId, round, attempt } = entry
+  const times = [Math.ceil(parkedMs / 1_000), Math.ceil(horizonMs / 1_000)]
+  const [parked, horizon] = times.map((seconds) => seconds.toString(36))
+  return `${tenant}/${eventId}/${round}/${attempt}/${parked}/${horizon}`
+}
 
 export function parseLaneMember(member: string): TakenEntry {
   const [tenant = '', eventId = '', round, attempt] = member.split('/')

@@ -17,7 +17,9 @@ beforeEach(() => {
   webhookId = newId('wh')
 })
 
-const push = (eventId: string) => lanes.push({ tenant: 'acme', eventId, webhookId }, 1, 1)
+const push = (eventId: string) =>
+  lanes.push({ tenant: 'acme', eventId, webhookId }, { round: 1, attempt: 1 }, WAITS)
+const WAITS = { parkedMs: 1_000, horizonMs: 60_000 }
 const listed = async () => (await lanes.list()).find((lane) => lane.webhookId === webhookId)
 const taken = async (count: number) => (await lanes.take(webhookId, count)).entries
 const flight = (member = '') => ({ member, countedAt: '', limits: {} })
@@ -26,7 +28,13 @@ test('a lane gives its entries in the order in which they came', async () => {
   for (const id of ['a', 'b', 'c']) await push(id)
   const { entries, ...rest } = await lanes.take(webhookId, 2)
   expect(entries.map(({ eventId }) => eventId)).toEqual(['a', 'b'])
-  expect(rest).toEqual({ waiting: 1, inFlight: 2, waitMs: undefined, countedAt: '' })
+  expect(rest).toEqual({
+    waiting: 1,
+    inFlight: 2,
+    waitMs: undefined,
+    countedAt: '',
+    trial: undefined,
+  })
   expect(await lanes.size(webhookId)).toEqual({ waiting: 1, inFlight: 2 })
 })
 

@@ -1,11 +1,18 @@
 import type { DeliveryRef } from '../delivery/id.ts'
 import { LEASE_MS } from '../delivery/transition.ts'
-import { laneInflightKey, laneKey, lanesKey, laneWindowKey } from '../queue/keys.ts'
+import { circuitKey, laneInflightKey, laneKey, lanesKey, laneWindowKey } from '../queue/keys.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import { defineScript } from '../runtime/script.ts'
-import { type LaneName, laneMember, laneName, parseLaneName } from './entry.ts'
+import {
+  type LaneEntry,
+  type LaneName,
+  laneMember,
+  laneName,
+  type Patience,
+  parseLaneName,
+} from './entry.ts'
 import { type LaneLimits, limitArgs } from './limits.ts'
-import { CONFIRM, LET_GO, parseTaken, TAKE, type Taken, takeArgs } from './take.ts'
+import { CONFIRM, LET_GO, parseTaken, TAKE, type Taken, type TakeTerms, takeArgs } from './take.ts'
 
 /** KEYS: the list of lanes. ARGV: name, pushes seen. Forgets the lane unless something was pushed. */
 const FORGET = defineScript(`
@@ -23,7 +30,7 @@ export interface Flight {
 }
 
 /**
- * The lane of a webhook that is not ready: deliveries wait in it as bare ids (63 B each), outside the
+ * The lane of a webhook that is not ready: deliveries wait in it as bare ids (75 B each), outside the
  * queues, so they hold no slot of anyone else's.
  *
  *     push ──▶ lane ──take──▶ in flight ──let go──▶ gone
@@ -43,15 +50,20 @@ export class Lanes {
    * Appends a delivery. The list of lanes is written after the push: whoever finds it finds the entry.
    * The caller then records `parked`; killed before that, its job runs again.
    */
-  async push(ref: DeliveryRef, round: number, attempt: number): Promise<void> {
-    const member = laneMember({ ...ref, round, attempt })
+  async push(
+    ref: DeliveryRef,
+    { round, attempt }: Pick<LaneEntry, 'round' | 'attempt'>,
+    patience: Patience,
+  ): Promise<void> {
+    const member = laneMember({ ...ref, round, attempt }, patience)
     await this.#redis.rpush(laneKey(this.#namespace, ref.webhookId), member)
     await this.#redis.hincrby(lanesKey(this.#namespace), laneName(ref), 1)
   }
 
-  /** Moves up to `count` entries into flight, as far as the limits allow; 0 only looks. */
-  async take(webhookId: string, count: number, limits: LaneLimits = {}): Promise<Taken> {
-    return parseTaken(await TAKE.run(this.#redis, this.#keys(webhookId), takeArgs(count, limits)))
+  /** Moves up to `count` entries into flight, as far as the terms allow; 0 only looks. */
+  async take(webhookId: string, count: number, terms: TakeTerms = {}): Promise<Taken> {
+    const keys = [...this.#keys(webhookId), circuitKey(this.#namespace, webhookId)]
+    return parseTaken(await TAKE.run(this.#redis, keys, takeArgs(count, terms)))
   }
 
   /**

@@ -48,11 +48,15 @@ end
 `
 
 /**
- * KEYS: lane, in-flight set, window. ARGV: how many, limit, period, grain, at once. First returns to the
- * head what a dead worker had taken, then moves into flight what the limits allow. The in-flight entry
- * is the only lease that a lane attempt has. Answers: left in the lane, in flight, ms until the rate
- * allows more ('' when it does not hinder), grain end that the taken count under ('' without a rate),
- * then the entries.
+ * KEYS: lane, in-flight set, window, circuit. ARGV: how many, limit, period, grain, at once, whether the
+ * circuit counts, active since (ms). First returns to the head what a dead worker had taken, then moves
+ * into flight what circuit and limits allow. The in-flight entry is the only lease that a lane attempt has.
+ *
+ * An open circuit gives one entry at a time: a probe when its time has come, and before that only a head
+ * whose last policy time has passed while the webhook was active: its final attempt.
+ *
+ * Answers: left in the lane, in flight, ms until circuit or rate allow more ('' when they do not hinder),
+ * grain end that the taken count under ('' without a rate), what they are ('', probe, final), the entries.
  */
 export const TAKE = defineScript(`${WINDOW}
 local lane, flight, window = KEYS[1], KEYS[2], KEYS[3]
@@ -66,8 +70,18 @@ for i = #expired, 1, -1 do
 end
 local waiting, flying = redis.call('LLEN', lane), redis.call('ZCARD', flight)
 want = math.min(want, waiting)
+local at, wait, trial = '', '', ''
+local probeAt = ARGV[6] == '1' and want > 0
+  and string.match(redis.call('GET', KEYS[4]) or '', '^o (%d+)')
+if probeAt then
+  local parked, horizon = string.match(redis.call('LINDEX', lane, 0), '/(%w+)/(%w+)$')
+  local from = math.max(tonumber(parked, 36) * 1000, tonumber(ARGV[7]))
+  if flying > 0 then want = 0
+  elseif from + tonumber(horizon, 36) * 1000 < now then want, trial = 1, 'final'
+  elseif tonumber(probeAt) <= now then want, trial = 1, 'probe'
+  else want, wait = 0, string.format('%.0f', probeAt - now) end
+end
 if most > 0 then want = math.min(want, most - flying) end
-local at, wait = '', ''
 if limit > 0 and want > 0 then
   local sum, first = used(window, period, now)
   at = grain(now + ${SEND_WITHIN_MS}, size)
@@ -75,11 +89,11 @@ if limit > 0 and want > 0 then
   want = math.min(want, limit - sum)
   if want > 0 then count(window, at, want, period) end
 end
-if want <= 0 then return { waiting, flying, wait, at } end
+if want <= 0 then return { waiting, flying, wait, at, '' } end
 local taken = redis.call('LPOP', lane, want)
 for _, member in ipairs(taken) do redis.call('ZADD', flight, now + ${LEASE_MS}, member) end
-local answer = { waiting - #taken, flying + #taken, wait, at }
-for i, member in ipairs(taken) do answer[4 + i] = member end
+local answer = { waiting - #taken, flying + #taken, wait, at, trial }
+for i, member in ipairs(taken) do answer[5 + i] = member end
 return answer
 `)
 
@@ -119,6 +133,20 @@ redis.call('LPUSH', lane, member)
 return ''
 `)
 
+/** Under which a lane's entries may be taken. */
+export interface TakeTerms extends LaneLimits {
+  /** Whether an open circuit holds the lane back. */
+  readonly heedsCircuit?: boolean
+  /** Time before it counts for no delivery's last policy time: the webhook was paused or disabled. */
+  readonly activeSinceMs?: number | undefined
+}
+
+/**
+ * While the circuit is open: a `probe` tells whether the receiver is back; a `final` attempt does too, and
+ * its delivery is dead (`expired`) if it fails.
+ */
+export type Trial = 'probe' | 'final'
+
 /** What a look at a lane gave. */
 export interface Taken {
   readonly entries: readonly TakenEntry[]
@@ -126,20 +154,28 @@ export interface Taken {
   readonly waiting: number
   /** Over all workers, with those just taken. */
   readonly inFlight: number
-  /** When the rate allows more, if it is the rate that hinders. */
+  /** When circuit or rate allow more, if they hinder. */
   readonly waitMs: number | undefined
   /** What the requests count under in the rate's window. */
   readonly countedAt: string
+  /** What the entry that an open circuit gave is. */
+  readonly trial: Trial | undefined
 }
 
-export const takeArgs = (count: number, limits: LaneLimits) => [count, ...limitArgs(limits)]
+export const takeArgs = (count: number, terms: TakeTerms) => [
+  count,
+  ...limitArgs(terms),
+  terms.heedsCircuit ? 1 : 0,
+  terms.activeSinceMs ?? 0,
+]
 
 export function parseTaken(answer: unknown): Taken {
-  const [waiting, inFlight, waitMs, countedAt, ...members] = answer as [
+  const [waiting, inFlight, waitMs, countedAt, trial, ...members] = answer as [
     number,
     number,
     string,
     string,
+    Trial | '',
     ...string[],
   ]
   return {
@@ -148,5 +184,6 @@ export function parseTaken(answer: unknown): Taken {
     inFlight,
     waitMs: waitMs === '' ? undefined : Number(waitMs),
     countedAt,
+    trial: trial || undefined,
   }
 }

@@ -66,6 +66,13 @@ export const laneInflightKey = (namespace: string, webhookId: string) =>
 export const laneWindowKey = (namespace: string, webhookId: string) =>
   `${namespace}:{${webhookId}}:window`
 
+/** How a webhook that fails has failed, and whether its circuit is open. String. */
+export const circuitKey = (namespace: string, webhookId: string) =>
+  `${namespace}:{${webhookId}}:circuit`
+
+/** Webhooks that fail: `<tenant>/<wh_…>` → when its open circuit is probed, '' if closed. Hash. */
+export const circuitsKey = (namespace: string) => `${namespace}:circuits`
+
 /** Details of the webhook's last 100 successes, newest first. List of JSON. */
 export const recentKey = (namespace: string, webhookId: string) =>
   `${namespace}:{${webhookId}}:recent`

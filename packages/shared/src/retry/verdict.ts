@@ -12,12 +12,14 @@ export interface VerdictInput {
   readonly nowMs: number
   /** Uniform in [0, 1). */
   readonly random: number
+  /** The policy's last time has passed while the delivery waited: there is no attempt after this one. */
+  readonly isFinal?: boolean
 }
 
 export type Verdict =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'retry'; readonly dueMs: number }
-  | { readonly kind: 'dead'; readonly reason: 'exhausted' | 'gone' }
+  | { readonly kind: 'dead'; readonly reason: 'exhausted' | 'gone' | 'expired' }
 
 /**
  * What becomes of a delivery after an attempt:
@@ -25,14 +27,23 @@ export type Verdict =
  *   2xx ─▶ delivered
  *   410 ─▶ dead (gone), whatever attempts are left
  *   else ─▶ retry at the later of policy and Retry-After, counted from the attempt's end
+ *        ├▶ dead (expired) when its time passed while the circuit was open
  *        └▶ dead (exhausted) when the policy allows no further attempt
  */
-export function verdict({ result, attempt, policy, nowMs, random }: VerdictInput): Verdict {
+export function verdict({
+  result,
+  attempt,
+  policy,
+  nowMs,
+  random,
+  isFinal,
+}: VerdictInput): Verdict {
   if (result.outcome === 'success') return { kind: 'delivered' }
   if (result.outcome === 'http_error' && result.statusCode === 410) {
     return { kind: 'dead', reason: 'gone' }
   }
   if (attempt >= maxAttempts(policy)) return { kind: 'dead', reason: 'exhausted' }
+  if (isFinal) return { kind: 'dead', reason: 'expired' }
   const policyMs = retryDelayMs(policy, attempt, random)
   const askedMs = retryAfterMs(result.retryAfter, nowMs) ?? 0
   return { kind: 'retry', dueMs: Math.ceil(nowMs) + Math.max(policyMs, askedMs) }

@@ -1,3 +1,4 @@
+import { CircuitStore, type ListedCircuit } from '../circuit/store.ts'
 import { Lanes } from '../lane/lane.ts'
 import { type Shard, webhookDirectoryKey } from '../queue/keys.ts'
 import { DEAD_LETTERS, DELIVERIES, QUEUE_NAMES, type QueueName } from '../queue/queues.ts'
@@ -26,15 +27,15 @@ export async function sampleGauges(
   shards: readonly Shard[],
   nowMs: number,
 ): Promise<QueueSample[]> {
-  const [samples, parked, webhooks] = await Promise.all([
+  const [samples, parked, webhooks, failing] = await Promise.all([
     sampleQueues(redis, shards, nowMs),
     countParked(new Lanes(redis, namespace)),
     redis.zcard(webhookDirectoryKey(namespace)),
+    new CircuitStore(redis, namespace).list(),
   ])
   reportQueues(samples)
   parkedDeliveries.set(parked)
-  // There is no breaker yet: every webhook's circuit is closed.
-  circuits.set({ state: 'closed' }, webhooks)
+  reportCircuits(failing, webhooks, nowMs)
   return samples
 }
 
@@ -47,6 +48,15 @@ function reportQueues(samples: readonly QueueSample[]): void {
   }
   retriesScheduled.set(jobsIn(samples, DELIVERIES, 'delayed'))
   deadLetters.set(jobsIn(samples, DEAD_LETTERS, 'delayed'))
+}
+
+/** An open circuit whose probe is due is half open. */
+function reportCircuits(failing: readonly ListedCircuit[], webhooks: number, nowMs: number): void {
+  const probes = failing.flatMap(({ probeAtMs }) => (probeAtMs === undefined ? [] : [probeAtMs]))
+  const halfOpen = probes.filter((atMs) => atMs <= nowMs).length
+  circuits.set({ state: 'open' }, probes.length - halfOpen)
+  circuits.set({ state: 'half_open' }, halfOpen)
+  circuits.set({ state: 'closed' }, Math.max(0, webhooks - probes.length))
 }
 
 const jobsIn = (samples: readonly QueueSample[], queue: QueueName, state: JobState) =>

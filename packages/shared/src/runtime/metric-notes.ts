@@ -123,14 +123,15 @@ export const METRIC_NOTES: Readonly<Record<string, MetricNote>> = {
     on: BOTH,
     global: true,
     action:
-      'A webhook is paused, or slower than what is sent to it: `GET /v1/deliveries?status=parked` names it.',
+      'A webhook is paused, limited, down (its circuit is open), or slower than what is sent to it: `GET /v1/deliveries?status=parked` names it.',
   },
   posthorn_circuits: {
     unit: 'webhooks',
     on: BOTH,
     global: true,
-    labels: { state: ['closed'] },
-    action: 'There is no breaker yet: every webhook counts as `closed`.',
+    labels: { state: ['closed', 'open', 'half_open'] },
+    action:
+      'Receivers that are down are `open`, or `half_open` while one delivery is tried. Their deliveries wait; `circuit` of the webhook says why.',
   },
   posthorn_job_errors_total: {
     unit: 'errors',

@@ -74,6 +74,10 @@ export const retryPolicy = z.string().transform((text, context) => {
   }
 })
 
+export const onOff = z
+  .enum(['on', 'off'], { error: 'Expected on or off' })
+  .transform((text) => text === 'on')
+
 /** Comma-separated ranges; a bare address is a range of one. */
 export const cidrs = z.string().transform((text, context) => {
   const ranges = text.split(',').map((range) => range.trim())

@@ -34,10 +34,21 @@ export const gone =
       ? current
       : disabled('The receiver answered 410 Gone', nowMs)(current)
 
+/** Nothing was delivered since `failingSinceMs`. Who has enabled the webhook since then wants it enabled. */
+export const hopeless =
+  (failingSinceMs: number, reason: string, nowMs: number): WebhookChange =>
+  (current) =>
+    !current.enabled || (current.enabledAt ?? 0) > failingSinceMs
+      ? current
+      : disabled(reason, nowMs)(current)
+
 export const paused =
   (value: boolean, nowMs: number): WebhookChange =>
-  (current) =>
-    current.paused === value ? current : { ...current, paused: value, updatedAt: nowMs }
+  (current) => {
+    if (current.paused === value) return current
+    const since = value ? {} : { resumedAt: nowMs }
+    return { ...current, ...since, paused: value, updatedAt: nowMs }
+  }
 
 /** The secrets that sign at `nowMs`, newest first. */
 export function liveSecrets(

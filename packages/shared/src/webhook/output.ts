@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { tenantSchema } from '../access/tenant.ts'
+import type { Circuit } from '../circuit/circuit.ts'
 import { retryPolicySchema } from '../retry/policy.ts'
 import { fields, MASK, subscriptionSchema, webhookIdSchema } from './schema.ts'
 import type { WebhookSettings } from './webhook.ts'
@@ -18,12 +19,22 @@ export const webhookSchema = z
     enabled: z.boolean(),
     disabledReason: z.string().optional(),
     paused: z.boolean(),
-    circuit: z.strictObject({ state: z.enum(['closed', 'open', 'half_open']) }),
+    circuit: z
+      .strictObject({
+        state: z.enum(['closed', 'open', 'half_open']),
+        failures: z.int().optional().meta({ description: 'In a row, if any' }),
+        failingSince: time.optional().meta({ description: 'Its first failure since a success' }),
+        reason: z.string().optional().meta({ description: 'Outcome of the last failure' }),
+        since: time.optional().meta({ description: 'When it opened' }),
+        nextProbeAt: time.optional().meta({ description: 'When one delivery is tried' }),
+      })
+      .meta({ description: 'Open: deliveries wait, and one at a time is tried (half open)' }),
     headers: z.record(z.string(), z.literal(MASK)),
     retryPolicy: retryPolicySchema.optional().meta({ description: "Absent: the installation's" }),
     timeoutMs: z.int().optional().meta({ description: "Absent: the installation's" }),
     rateLimit: fields.rateLimit.optional(),
     maxConcurrency: fields.maxConcurrency.optional(),
+    circuitBreaker: fields.circuitBreaker.optional(),
     metadata: z.record(z.string(), z.string()),
     createdAt: time,
     updatedAt: time,
@@ -43,7 +54,12 @@ export const webhookSecretsSchema = z
   })
   .meta({ id: 'WebhookSecrets', description: 'All secrets that sign now, the newest apart' })
 
-export function webhookOutput(webhook: WebhookSettings): WebhookOutput {
+/** @param circuit none: nothing has failed since the last success. `nowMs` in Redis' time. */
+export function webhookOutput(
+  webhook: WebhookSettings,
+  circuit: Circuit | undefined,
+  nowMs: number,
+): WebhookOutput {
   const { id, tenant, url, enabled, paused } = webhook
   return {
     id,
@@ -55,15 +71,29 @@ export function webhookOutput(webhook: WebhookSettings): WebhookOutput {
     enabled,
     ...present('disabledReason', webhook.disabledReason),
     paused,
-    circuit: { state: 'closed' },
+    circuit: circuitOutput(circuit, nowMs),
     headers: Object.fromEntries(Object.keys(webhook.headers).map((name) => [name, MASK])),
     ...present('retryPolicy', webhook.retryPolicy),
     ...present('timeoutMs', webhook.timeoutMs),
     ...present('rateLimit', webhook.rateLimit),
     ...present('maxConcurrency', webhook.maxConcurrency),
+    ...present('circuitBreaker', webhook.circuitBreaker),
     metadata: { ...webhook.metadata },
     createdAt: new Date(webhook.createdAt).toISOString(),
     updatedAt: new Date(webhook.updatedAt).toISOString(),
+  }
+}
+
+function circuitOutput(circuit: Circuit | undefined, nowMs: number): WebhookOutput['circuit'] {
+  if (!circuit) return { state: 'closed' }
+  const { failures, failingSinceMs, lastFailure: reason, open } = circuit
+  const failing = { failures, failingSince: new Date(failingSinceMs).toISOString(), reason }
+  if (!open) return { state: 'closed', ...failing }
+  return {
+    state: open.probeAtMs <= nowMs ? 'half_open' : 'open',
+    ...failing,
+    since: new Date(open.sinceMs).toISOString(),
+    nextProbeAt: new Date(open.probeAtMs).toISOString(),
   }
 }
 

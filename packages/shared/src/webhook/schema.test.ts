@@ -73,6 +73,8 @@ describe('a webhook is refused, and the place is named', () => {
     ['rateLimit.periodSeconds', { rateLimit: { limit: 1 } }],
     ['rateLimit.periodSeconds', { rateLimit: { limit: 1, periodSeconds: 86_401 } }],
     ['rateLimit', { rateLimit: 10 }],
+    ['circuitBreaker.failures', { circuitBreaker: { failures: 19 } }],
+    ['circuitBreaker.probeSeconds', { circuitBreaker: { probeSeconds: 0 } }],
     ['maxConcurrency', { maxConcurrency: 0 }],
     ['maxConcurrency', { maxConcurrency: '5' }],
     ['id', { id: 'wh_1' }],
@@ -111,6 +113,7 @@ describe('a change', () => {
       'timeoutMs',
       'rateLimit',
       'maxConcurrency',
+      'circuitBreaker',
       'metadata',
     ]
     for (const field of nullable)

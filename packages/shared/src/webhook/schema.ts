@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { tenantSchema } from '../access/tenant.ts'
 import { checkCustomHeaders } from '../attempt/headers.ts'
+import { circuitBreakerSchema } from '../circuit/rules.ts'
 import { retryPolicySchema } from '../retry/policy.ts'
 
 // No Node code here: the dashboard validates with the same schemas.
@@ -78,6 +79,7 @@ export const fields = {
     .min(1)
     .max(MAX_CONCURRENCY)
     .meta({ description: 'Requests in the air at once, over all workers; the rest waits' }),
+  circuitBreaker: circuitBreakerSchema,
   metadata: metadataSchema,
 }
 
@@ -113,6 +115,7 @@ export const webhookInputSchema = z
     timeoutMs: fields.timeoutMs.optional(),
     rateLimit: fields.rateLimit.optional(),
     maxConcurrency: fields.maxConcurrency.optional(),
+    circuitBreaker: fields.circuitBreaker.optional(),
     metadata: fields.metadata.optional(),
     ...reserved,
   })
@@ -132,6 +135,7 @@ export const webhookPatchSchema = z
     timeoutMs: fields.timeoutMs.nullish(),
     rateLimit: fields.rateLimit.nullish(),
     maxConcurrency: fields.maxConcurrency.nullish(),
+    circuitBreaker: fields.circuitBreaker.nullish(),
     metadata: fields.metadata.nullish(),
     ...reserved,
   })

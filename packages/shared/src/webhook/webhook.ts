@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { WebhookUrl } from '../address/url.ts'
+import type { CircuitBreaker } from '../circuit/rules.ts'
 import type { RateLimit } from '../lane/limits.ts'
 import type { RetryPolicy } from '../retry/policy.ts'
 
@@ -32,6 +33,9 @@ export interface WebhookSettings {
   readonly timeoutMs?: number
   readonly rateLimit?: RateLimit
   readonly maxConcurrency?: number
+  readonly circuitBreaker?: CircuitBreaker
+  /** When it was last resumed: waiting before that was its owner's will. */
+  readonly resumedAt?: number
   readonly metadata?: Readonly<Record<string, string>>
   readonly createdAt: number
   readonly updatedAt: number
