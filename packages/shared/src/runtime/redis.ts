@@ -1,5 +1,6 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import { readBeforeTimeout } from './command-timeout.ts'
+import { giveUpSilentConnections } from './silent-connection.ts'
 
 export type RedisClient = Redis | Cluster
 
@@ -16,6 +17,12 @@ export type ConnectionRole = 'producer' | 'consumer'
 /** A producer's command that has no answer by then counts as failed; its effect is unknown. */
 export const PRODUCER_COMMAND_TIMEOUT_MS = 400
 
+/**
+ * A connection on which Redis is silent for so long is replaced. A consumer sends again what was
+ * unanswered, so it is slower to believe that Redis is not merely slow.
+ */
+const SILENT_MS: Record<ConnectionRole, number> = { producer: 2_000, consumer: 8_000 }
+
 /** Never more than 1 s between tries: BullMQ's default took 18 s to resume after a 20 s outage. */
 const reconnectDelayMs = (tries: number) => Math.min(50 * 2 ** Math.min(tries, 5), 1_000)
 
@@ -25,6 +32,7 @@ function optionsFor(role: ConnectionRole): Options {
     retryStrategy: reconnectDelayMs,
     maxRetriesPerRequest: null,
     connectTimeout: 2_000,
+    socketTimeout: SILENT_MS[role],
     keepAlive: 5_000,
     // A replica that was a primary before a fail-over refuses writes: reconnect to find the new one.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
@@ -45,6 +53,7 @@ function optionsFor(role: ConnectionRole): Options {
  */
 export function connectRedis(url: string, role: ConnectionRole): RedisClient {
   readBeforeTimeout()
+  giveUpSilentConnections()
   const options = optionsFor(role)
   if (url.startsWith('redis+sentinel://')) return new Redis({ ...options, ...sentinelOptions(url) })
   if (url.includes(',')) return connectCluster(url, options)
