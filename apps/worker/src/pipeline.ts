@@ -90,7 +90,7 @@ export async function startPipeline({ config, redis, log, shutdown }: PipelineOp
   const runTask = (id: string) => runTaskSlice(taskDeps, id)
   const lanes = new Lanes(redis, namespace)
   const slots = new Slots({ total: config.maxInFlight, perWebhook: config.maxInFlightPerWebhook })
-  const settler = new Settler({ redis, namespace, onError })
+  const settler = new Settler({ redis, retentionMs: config.retentionMs, onError })
   const disabling = {
     webhooks: new WebhookStore(redis, namespace),
     startTask: (task: TaskSpec) => startTask(tasks, task),

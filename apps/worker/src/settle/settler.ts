@@ -1,15 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  type Applied,
-  type EventHead,
-  settle,
-  type Transition,
-} from '@posthorn/shared/delivery/transition.ts'
-import { recentKey, type Shard } from '@posthorn/shared/queue/keys.ts'
+import { settleAll } from '@posthorn/shared/delivery/settle.ts'
+import type { Applied, EventHead, Transition } from '@posthorn/shared/delivery/transition.ts'
+import type { Shard } from '@posthorn/shared/queue/keys.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
 
-/** Details of successes that are kept for each webhook. */
-const RECENT_SUCCESSES = 100
+/** About 2 ms of Redis' time. */
+const TRANSITIONS_IN_A_CALL = 250
 const RETRY_AFTER_MS = 200
 
 /** What one event waits to have written. */
@@ -23,14 +19,14 @@ interface Pending {
 }
 
 /**
- * Writes outcomes in groups: one script call for each event touched, all in one round trip, and while
- * it is under way the next group gathers. A write that fails is kept and tried again until it succeeds;
+ * Writes outcomes in groups, several events with one script call, and while they are under way the next
+ * group gathers. A write that fails is kept and tried again until it succeeds;
  * until then `writable` is false and nothing new is sent, since what is sent and cannot be recorded
  * would be sent again.
  */
 export class Settler {
   readonly #redis: RedisClient
-  readonly #namespace: string
+  readonly #retentionMs: number
   readonly #onError: (error: unknown) => void
   #pending = new Map<string, Pending>()
   #flushing = false
@@ -38,9 +34,14 @@ export class Settler {
   #whenWritable: (() => void)[] = []
   #whenIdle: (() => void)[] = []
 
-  constructor(deps: { redis: RedisClient; namespace: string; onError: (error: unknown) => void }) {
+  /** @param deps.retentionMs how long the details of successes are kept after the last one */
+  constructor(deps: {
+    redis: RedisClient
+    retentionMs: number
+    onError: (error: unknown) => void
+  }) {
     this.#redis = deps.redis
-    this.#namespace = deps.namespace
+    this.#retentionMs = deps.retentionMs
     this.#onError = deps.onError
   }
 
@@ -109,43 +110,61 @@ export class Settler {
 
   /** @returns those that could not be written */
   async #tryWrite(group: readonly Pending[]): Promise<Pending[]> {
-    this.#keepRecent(group)
-    const failed: Pending[] = []
-    await Promise.all(
-      group.map(async (pending) => {
-        try {
-          const applied = await settle(
-            this.#redis,
-            pending.shard,
-            pending.event,
-            pending.transitions,
-          )
-          applied.forEach((one, i) => {
-            pending.resolvers[i]?.(one)
-          })
-        } catch (error) {
-          failed.push(pending)
-          this.#onError(error)
-        }
-      }),
-    )
-    return failed
+    const failed = await Promise.all(callsOf(group).map((call) => this.#call(call)))
+    return failed.flat()
   }
 
-  /** Sent ahead of the outcomes, so that who reads `delivered` finds the details. */
-  #keepRecent(group: readonly Pending[]): void {
-    const byWebhook = new Map<string, string[]>()
-    for (const { recent } of group) {
-      for (const [webhookId, entry] of recent.splice(0)) {
-        const entries = byWebhook.get(webhookId)
-        if (entries) entries.push(entry)
-        else byWebhook.set(webhookId, [entry])
-      }
+  /** Never rejects: @returns those that could not be written */
+  async #call(call: readonly Pending[]): Promise<Pending[]> {
+    const [{ shard }] = call as [Pending]
+    const recent = { byWebhook: recentOf(call), retentionMs: this.#retentionMs }
+    let results: (Applied[] | Error)[]
+    try {
+      results = await settleAll(this.#redis, shard, call, recent)
+    } catch (error) {
+      this.#onError(error)
+      return [...call]
     }
-    for (const [webhookId, entries] of byWebhook) {
-      const key = recentKey(this.#namespace, webhookId)
-      this.#redis.lpush(key, ...entries.slice(-RECENT_SUCCESSES)).catch(this.#onError)
-      this.#redis.ltrim(key, 0, RECENT_SUCCESSES - 1).catch(this.#onError)
+    return call.filter((pending, i) => {
+      const result = results[i] as Applied[] | Error
+      if (result instanceof Error) this.#onError(result)
+      else {
+        result.forEach((applied, j) => {
+          pending.resolvers[j]?.(applied)
+        })
+      }
+      return result instanceof Error
+    })
+  }
+}
+
+/** What goes into one script call each: events of one shard, so few that Redis is not held up. */
+function callsOf(group: readonly Pending[]): Pending[][] {
+  const calls: Pending[][] = []
+  const open = new Map<Shard, { call: Pending[]; size: number }>()
+  for (const pending of group) {
+    const current = open.get(pending.shard)
+    const size = pending.transitions.length
+    if (current && current.size + size <= TRANSITIONS_IN_A_CALL) {
+      current.call.push(pending)
+      current.size += size
+    } else {
+      const call = [pending]
+      calls.push(call)
+      open.set(pending.shard, { call, size })
     }
   }
+  return calls
+}
+
+function recentOf(call: readonly Pending[]): Map<string, string[]> {
+  const byWebhook = new Map<string, string[]>()
+  for (const { recent } of call) {
+    for (const [webhookId, entry] of recent) {
+      const entries = byWebhook.get(webhookId)
+      if (entries) entries.push(entry)
+      else byWebhook.set(webhookId, [entry])
+    }
+  }
+  return byWebhook
 }

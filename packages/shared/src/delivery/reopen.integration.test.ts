@@ -6,8 +6,8 @@ import { recordFanOuts } from './fan-out.ts'
 import { deliveryId } from './id.ts'
 import { leaseMember, parseLease, reviveExpired } from './lease.ts'
 import { Reopener } from './reopen.ts'
+import { settle } from './settle.ts'
 import { parseState } from './state.ts'
-import { settle } from './transition.ts'
 
 const WH = 'wh_01JDC7M5T5G3X9N8K2QRSTVWXY'
 let engine: TestEngine

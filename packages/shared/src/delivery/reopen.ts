@@ -8,8 +8,9 @@ import { defineScript } from '../runtime/script.ts'
 import { deadLetter, wakeUp } from './hand-off.ts'
 import { type DeliveryRef, deadLetterJobId, deliveryId, wakeUpJobId } from './id.ts'
 import { releaseLease } from './lease.ts'
+import { settle } from './settle.ts'
 import { type DeadReason, type DeliveryState, isOpen, parseState, type StateChar } from './state.ts'
-import { type EventHead, type Guard, LEASE_MS, settle } from './transition.ts'
+import { type EventHead, type Guard, LEASE_MS } from './transition.ts'
 
 export interface ReopenDeps {
   readonly redis: RedisClient

@@ -152,12 +152,12 @@ export class Acceptor {
     }
     try {
       const written = await writeRecords(this.#deps, queues.shard, batches, spent.take())
-      const { fresh, repeated, versions, settledJobs } = written
+      const { fresh, repeated, versions } = written
       for (const entry of repeated) {
         resolveDuplicate(this.#deps, queues, entry, versions).then(entry.resolve, entry.reject)
       }
       await addBatches(queues, batches, fresh, versions, this.#deps.now())
-      spent.add(settledJobs)
+      spent.add(batches.map(([first]) => (first as Entry).record.job))
       await this.#deps.confirm?.(queues.shard, oneOfEachJob(fresh))
       for (const entry of fresh) entry.resolve(published(entry.record, false))
     } catch (error) {

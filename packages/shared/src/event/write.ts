@@ -1,5 +1,6 @@
 import { acceptingKey, recordKey, type Shard, versionKey } from '../queue/keys.ts'
 import type { RedisClient } from '../runtime/redis.ts'
+import { defineScript } from '../runtime/script.ts'
 import type { AcceptDeps, Entry } from './accept.ts'
 import { encodeNote } from './accepting.ts'
 import { encodeRecord } from './record.ts'
@@ -16,16 +17,34 @@ export interface Written {
   /** Entries whose id was there already. */
   readonly repeated: Entry[]
   readonly versions: Versions
-  /** Jobs of batches of which Redis' answer tells all: those whose notes may go once the job exists. */
-  readonly settledJobs: string[]
 }
+
+/** Redis does nothing else while it takes a call. */
+const BYTES_IN_A_CALL = 1_000_000
+
+/**
+ * KEYS: notes, then a record for each event. ARGV: number of notes, and name and note of each; number of
+ * notes to drop, and their names; the records. Answers the places, from 0, of the records whose id was
+ * there already. Redis refuses it as a whole (full, no replica …) or not at all.
+ */
+const WRITE = defineScript(`
+local at = 2 + 2 * ARGV[1]
+redis.call('HSET', KEYS[1], unpack(ARGV, 2, at - 1))
+local spent = tonumber(ARGV[at])
+if spent > 0 then redis.call('HDEL', KEYS[1], unpack(ARGV, at + 1, at + spent)) end
+at = at + spent - 1
+local repeated = {}
+for i = 2, #KEYS do
+  if not redis.call('SET', KEYS[i], ARGV[at + i], 'NX') then repeated[#repeated + 1] = i - 2 end
+end
+return repeated
+`)
 
 /**
  * Writes the records of a group and reads the version of each tenant's webhooks, side by side: the
  * version is read after the request came and before the job is added, so a change that was answered
- * before holds for the event. The batches are noted before (see `accepting.ts`), spent notes dropped. An entry that Redis
- * refuses is rejected alone.
- * @throws what the connection throws; then nothing is known of any entry
+ * before holds for the event. The batches are noted before (see `accepting.ts`), spent notes dropped.
+ * @throws what Redis answers or the connection throws; then nothing is known of any entry
  */
 export async function writeRecords(
   { redis, namespace, now }: AcceptDeps,
@@ -35,33 +54,60 @@ export async function writeRecords(
 ): Promise<Written> {
   const group = batches.flat()
   const tenants = [...new Set(group.map((entry) => entry.record.tenant))]
-  const pipeline = redis.pipeline()
-  const notes = batches.flatMap((batch) => encodeNote(batch.map(recordOf), now()))
-  pipeline.hset(acceptingKey(shard), ...notes)
-  for (const { record } of group) {
-    pipeline.set(recordKey(shard, record.tenant, record.id), encodeRecord(record), 'NX')
-  }
-  if (spentNotes.length > 0) pipeline.hdel(acceptingKey(shard), ...spentNotes)
-  // Of one slot only in this pipeline: the versions lie in the slots of their tenants.
-  const [answers, versions] = await Promise.all([
-    pipeline.exec(),
+  const write = (call: Call, i: number) =>
+    writeCall(redis, shard, call, i === 0 ? spentNotes : [], now())
+  const [repeated, versions] = await Promise.all([
+    Promise.all(callsOf(batches).map(write)),
     readVersions(redis, namespace, tenants),
   ])
-  const fresh: Entry[] = []
-  const repeated: Entry[] = []
-  group.forEach((entry, i) => {
-    const [error, reply] = answers?.[i + 1] ?? [new Error('no answer'), null]
-    if (error) entry.reject(error)
-    else (reply === 'OK' ? fresh : repeated).push(entry)
-  })
-  const unknown = new Set(group.filter((_, i) => answers?.[i + 1]?.[0] !== null).map(jobOf))
-  const settledJobs = batches.map(([first]) => jobOf(first as Entry))
+  const again = new Set(repeated.flat())
   return {
-    fresh,
-    repeated,
+    fresh: again.size === 0 ? group : group.filter((entry) => !again.has(entry)),
+    repeated: [...again],
     versions,
-    settledJobs: settledJobs.filter((job) => !unknown.has(job)),
   }
+}
+
+/** What one call is to write: whole batches, since a batch is noted before its records. */
+interface Call {
+  readonly batches: Entry[][]
+  readonly records: Buffer[]
+}
+
+function callsOf(batches: readonly Entry[][]): Call[] {
+  const calls: Call[] = []
+  let bytes = Number.POSITIVE_INFINITY
+  for (const batch of batches) {
+    const records = batch.map(({ record }) => encodeRecord(record))
+    const size = records.reduce((sum, { length }) => sum + length, 0)
+    const call = calls.at(-1)
+    if (call && bytes + size <= BYTES_IN_A_CALL) {
+      call.batches.push(batch)
+      call.records.push(...records)
+      bytes += size
+    } else {
+      calls.push({ batches: [batch], records })
+      bytes = size
+    }
+  }
+  return calls
+}
+
+/** @returns the entries whose id was there already */
+async function writeCall(
+  redis: RedisClient,
+  shard: Shard,
+  { batches, records }: Call,
+  spentNotes: readonly string[],
+  nowMs: number,
+): Promise<Entry[]> {
+  const entries = batches.flat()
+  const notes = batches.flatMap((batch) => encodeNote(batch.map(recordOf), nowMs))
+  const keys = [acceptingKey(shard)]
+  for (const { record } of entries) keys.push(recordKey(shard, record.tenant, record.id))
+  const args = [batches.length, ...notes, spentNotes.length, ...spentNotes, ...records]
+  const repeated = (await WRITE.run(redis, keys, args)) as number[]
+  return repeated.map((i) => entries[i] as Entry)
 }
 
 export async function readVersions(
@@ -76,4 +122,3 @@ export async function readVersions(
 }
 
 const recordOf = ({ record }: Entry) => record
-const jobOf = ({ record }: Entry) => record.job

@@ -1,5 +1,6 @@
 import { type DeliveryRef, deliveryId } from '../delivery/id.ts'
 import { recentKey, type Shard } from '../queue/keys.ts'
+import { shardOf } from '../queue/shards.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import { decodeRecent } from './attempt-log.ts'
 import { type DeliveryRow, readRows } from './rows.ts'
@@ -30,7 +31,8 @@ async function withRecent(deps: HistoryDeps, row: DeliveryRow): Promise<Delivery
   if (bare.length === 0) return row
   const id = deliveryId(row)
   // Parsing all hundred only to find one would cost more than looking for the id.
-  const stored = await deps.redis.lrange(recentKey(deps.namespace, row.webhookId), 0, -1)
+  const shard = shardOf(deps.shards, row.tenant, row.eventId)
+  const stored = await deps.redis.lrange(recentKey(shard, row.webhookId), 0, -1)
   const recent = stored.filter((text) => text.includes(id)).map(decodeRecent)
   const attempts = new Map(all)
   for (const [number, attempt] of bare) {

@@ -73,12 +73,11 @@ export const circuitKey = (namespace: string, webhookId: string) =>
 /** Webhooks that fail: `<tenant>/<wh_…>` → when its open circuit is probed, '' if closed. Hash. */
 export const circuitsKey = (namespace: string) => `${namespace}:circuits`
 
-/** Details of the webhook's last 100 successes, newest first. List of JSON. */
-export const recentKey = (namespace: string, webhookId: string) =>
-  `${namespace}:{${webhookId}}:recent`
-
 /** Lanes that may hold something: `<tenant>/<wh_…>` → number of pushes so far. Hash. */
 export const lanesKey = (namespace: string) => `${namespace}:lanes`
+
+/** Details of the webhook's last 100 successes in the shard, newest first. List of JSON; expires. */
+export const recentKey = (shard: Shard, webhookId: string) => `${shard.tag}:recent/${webhookId}`
 
 /** Names of the shards, written at the first start. String. */
 export const shardListKey = (namespace: string) => `${namespace}:shards`

@@ -1,6 +1,7 @@
 import { recordFanOuts } from '../delivery/fan-out.ts'
+import { settle } from '../delivery/settle.ts'
 import type { DeliveryState } from '../delivery/state.ts'
-import { type EventHead, settle } from '../delivery/transition.ts'
+import type { EventHead } from '../delivery/transition.ts'
 import { encodeRecord } from '../event/record.ts'
 import { Indexer } from '../history/indexer.ts'
 import { recordKey } from '../queue/keys.ts'

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decodeEntry, type RawEntry } from '../history/log.ts'
-import { attemptsKey, fanOutKey, leasesKey, logKey } from '../queue/keys.ts'
+import { attemptsKey, fanOutKey, leasesKey, logKey, recentKey } from '../queue/keys.ts'
 import { startEngine, storeEvent, type TestEngine } from '../testing/engine.ts'
 import { recordFanOuts } from './fan-out.ts'
+import { settle, settleAll } from './settle.ts'
 import { type DeliveryState, packState, parseState, type StateChar } from './state.ts'
-import { type Guard, settle } from './transition.ts'
+import type { Guard } from './transition.ts'
 
 const WH = 'wh_01JDC7M5T5G3X9N8K2QRSTVWXY'
 let engine: TestEngine
@@ -157,4 +158,37 @@ test('a fan-out to 1,500 webhooks is recorded whole', async () => {
   const fields = await engine.redis.hgetall(fanOutKey(engine.shard, event.tenant, event.id))
   expect(fields).toMatchObject({ n: '1500', o: '1500' })
   expect(Object.keys(fields).filter((field) => field.startsWith('wh_'))).toHaveLength(1_500)
+})
+
+describe('events that are written together', () => {
+  test('one that cannot be written leaves the others alone', async () => {
+    const good = await withState('pa 1 1 0 1')
+    const broken = await withState('pa 1 1 0 1')
+    await engine.redis.set(attemptsKey(engine.shard, broken.event.tenant, broken.event.id), 'text')
+    const after = await withState('pa 1 1 0 1')
+    const to = stateOf('ra 1 2 1 9')
+    const attemptLog = { number: 1, json: '{}' }
+    const guard = 'job' as const
+    const transitions = [{ webhookId: WH, round: 1, attempt: 1, to, guard, attemptLog, log: {} }]
+    const answers = await settleAll(
+      engine.redis,
+      engine.shard,
+      [good, broken, after].map(({ event }) => ({ event, transitions })),
+    )
+    expect(answers[0]).toMatchObject([{ applied: true, fresh: true, previous: 'p' }])
+    expect(answers[1]).toMatchObject({ message: expect.stringContaining('WRONGTYPE') })
+    expect(answers[2]).toMatchObject([{ applied: true, fresh: true, previous: 'p' }])
+    expect(await after.read()).toBe('ra 1 2 1 9')
+  })
+
+  test("a webhook's last 100 successes are kept, newest first, and expire", async () => {
+    const entries = Array.from({ length: 130 }, (_, i) => `entry ${i}`)
+    const key = recentKey(engine.shard, WH)
+    for (const part of [entries.slice(0, 90), entries.slice(90)]) {
+      const byWebhook = new Map([[WH, part]])
+      await settleAll(engine.redis, engine.shard, [], { byWebhook, retentionMs: 60_000 })
+    }
+    expect(await engine.redis.lrange(key, 0, -1)).toEqual(entries.slice(30).reverse())
+    expect(await engine.redis.pttl(key)).toBeGreaterThan(50_000)
+  })
 })
