@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { sharedRedisUrl, testNamespace } from './namespace.ts'
 import { startRedis } from './redis.ts'
 
@@ -22,6 +22,17 @@ test('a private Redis keeps its address over a kill and a restart, and is gone a
   expect(await answers(port)).toBe(true)
   await redis.stop()
   expect(await answers(port)).toBe(false)
+})
+
+test('a Redis held by SIGSTOP can be restarted, and is gone after stop', async () => {
+  const redis = await startRedis()
+  onTestFinished(() => redis.stop())
+  await redis.kill('SIGSTOP')
+  await redis.restart()
+  expect(await answers(redis.port)).toBe(true)
+  await redis.kill('SIGSTOP')
+  await redis.stop()
+  expect(await answers(redis.port)).toBe(false)
 })
 
 test('every test has a namespace of its own in the shared Redis', async () => {

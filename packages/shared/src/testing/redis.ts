@@ -42,7 +42,12 @@ interface RedisTools {
   findRedis(options: { folder: string; progress: (line: string) => void }): Promise<unknown>
   startServer(
     server: unknown,
-    options: { port: number; dir: string; args: readonly string[] },
+    options: {
+      port: number
+      dir: string
+      args: readonly string[]
+      onSpawn: (running: RunningServer) => void
+    },
   ): Promise<RunningServer>
 }
 
@@ -70,17 +75,25 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
     ...durability,
     ...(options.args ?? []),
   ]
-  const start = () => startServer(server, { port, dir, args })
+  let running: RunningServer
+  // Known before it answers: a test that ran out of time may stop it while it starts.
+  const onSpawn = (spawned: RunningServer) => {
+    running = spawned
+  }
+  const start = () => startServer(server, { port, dir, args, onSpawn })
 
-  let running = await start()
+  await start()
   const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
     running.signal(signal)
-    if (ENDING.includes(signal)) await running.exited
+    if (!ENDING.includes(signal)) return
+    // A process that a SIGSTOP holds would hear of the end only after this.
+    running.signal('SIGCONT')
+    await running.exited
   }
   const killAtExit = () => running.signal('SIGKILL')
   process.once('exit', killAtExit)
   return {
-    url: running.url,
+    url: `redis://127.0.0.1:${port}`,
     port,
     dir,
     get pid() {
@@ -89,7 +102,7 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
     kill,
     restart: async () => {
       await kill('SIGTERM')
-      running = await start()
+      await start()
     },
     stop: async () => {
       process.off('exit', killAtExit)
