@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { createLogger } from './log.ts'
 
@@ -37,4 +38,21 @@ test('a line says when, who and how grave', () => {
   const line = logged({})
   expect(line).toMatchObject({ name: 'test', level: 30, msg: 'message', pid: process.pid })
   expect(line.time).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/)
+})
+
+test('the last lines of a process come in order, however busy its threads are', () => {
+  const script = `
+    import { pbkdf2 } from 'node:crypto'
+    import { createLogger } from '${new URL('log.ts', import.meta.url).href}'
+    const log = createLogger('test', 'info')
+    pbkdf2('password', 'salt', 200_000, 64, 'sha512', () => {})
+    log.info('shutting down')
+    log.info('stopped')
+    process.exit(0)`
+  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+    env: { ...process.env, UV_THREADPOOL_SIZE: '1' },
+  })
+  const lines = output.trim().split('\n')
+  expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['shutting down', 'stopped'])
 })

@@ -1,4 +1,4 @@
-import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino'
+import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino'
 import type { LOG_LEVELS } from './variable-types.ts'
 
 export type Log = Logger
@@ -29,15 +29,23 @@ const SECRET_FIELDS = [
   'token',
 ] as const
 
+const STDOUT = 1
+
 const paths = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`])
 
 /**
- * A logger of one process: JSON lines on stdout, one wide line per thing that happened.
+ * A logger of one process: JSON lines on stdout, one wide line per thing that happened. Each is written
+ * before the call returns: in the background the last lines of a process come out of order, and those
+ * before a crash not at all. Lines are few, so this costs nothing that could be measured.
  *
  * @param name the process, e.g. `api`
- * @param destination for tests
+ * @param stream for tests
  */
-export function createLogger(name: string, level: Level, destination?: DestinationStream): Log {
+export function createLogger(
+  name: string,
+  level: Level,
+  stream: DestinationStream = destination({ dest: STDOUT, sync: true }),
+): Log {
   const options = {
     name,
     level,
@@ -47,7 +55,7 @@ export function createLogger(name: string, level: Level, destination?: Destinati
     base: { name, pid: process.pid },
     serializers: { err: errorFields },
   }
-  return destination ? pino(options, destination) : pino(options)
+  return pino(options, stream)
 }
 
 /** Of an error only what is meant for logs: libraries hang requests, with headers, onto theirs. */
