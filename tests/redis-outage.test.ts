@@ -44,6 +44,7 @@ describe('Redis', () => {
       const load = new Load(shop, `o${outageSeconds}`, 8)
       await waitFor(() => load.accepted.length >= 500, { what: '500 events to be accepted' })
 
+      const saidBefore = posthorn.services.map(({ output }) => output.length)
       const killedMs = performance.now()
       await redis.kill('SIGKILL')
       // The length of the outage is what this test is about.
@@ -97,6 +98,17 @@ describe('Redis', () => {
       const all = [...load.accepted, ...repeated]
       const { lost, dead, open } = await historyOf(shop, all, [at])
       expect({ lost, dead, open }).toEqual({ lost: [], dead: 0, open: 0 })
+
+      const said = (i: number): string => posthorn.services[i]?.output.slice(saidBefore[i]) ?? ''
+      await waitFor(() => posthorn.services.every((_, i) => said(i).includes('Redis is back')), {
+        what: 'each process to say that Redis is back',
+        context: () => posthorn.tails(),
+      })
+      for (const i of posthorn.services.keys()) {
+        const lines = said(i).split('\n')
+        const complaints = lines.filter((line) => /ECONNREFUSED|Redis is away/.test(line))
+        expect(complaints.length).toBe(1)
+      }
     },
     120_000,
   )
@@ -106,6 +118,7 @@ describe('Redis', () => {
     const at = receiver.endpoint()
     const hook = await shop.webhook({ url: at.url })
     await shop.finished((await shop.publish()).id)
+    const saidBefore = posthorn.services.map(({ output }) => output.length)
     await redis.kill('SIGSTOP')
     const answers = await inParallel(upTo(10), 5, async (n) => {
       const from = performance.now()
@@ -116,6 +129,9 @@ describe('Redis', () => {
     await waitFor(async () => (await statusOf(`${posthorn.workers[0]?.url}/readyz`)) === 503, {
       what: 'the worker to say that it is not ready',
     })
+    for (const [i, { output }] of posthorn.services.entries()) {
+      expect(output.slice(saidBefore[i])).toContain('Redis is away')
+    }
     const patched = shop.client.call('PATCH', `/v1/webhooks/${hook.id}`, { body: { name: 'x' } })
     expect(faultsOfProblem(await patched, 503)).toEqual([])
     await redis.kill('SIGCONT')

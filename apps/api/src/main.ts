@@ -14,6 +14,7 @@ import { SAMPLE_EVERY_MS, sampleGauges } from '@posthorn/shared/runtime/gauges.t
 import { listen } from '@posthorn/shared/runtime/listen.ts'
 import { createLogger } from '@posthorn/shared/runtime/log.ts'
 import { startProcessMetrics } from '@posthorn/shared/runtime/metrics.ts'
+import { OutageLog } from '@posthorn/shared/runtime/outage-log.ts'
 import { periodic } from '@posthorn/shared/runtime/periodic.ts'
 import { connectRedis, type RedisClient } from '@posthorn/shared/runtime/redis.ts'
 import { RedisWatch } from '@posthorn/shared/runtime/redis-watch.ts'
@@ -32,7 +33,10 @@ startProcessMetrics('api')
 log.info({ config: redactedConfig(config) }, 'API starting')
 
 const redis = connectRedis(config.redisUrl, 'producer')
-redis.on('error', (error: Error) => log.warn({ err: error }, 'Redis connection'))
+const outages = new OutageLog({ log })
+redis.on('error', (error: Error) => {
+  if (!outages.note(error)) log.warn({ err: error }, 'Redis connection')
+})
 shutdown.onClose('redis', () => redis.disconnect())
 const shards = shardsOf(config.namespace, config.shards)
 const queues = openQueues(redis, shards)
@@ -44,6 +48,7 @@ const watch = new RedisWatch({
   durability: config.durability,
   fsyncSaid: config.redisFsync,
   log,
+  outages,
 })
 shutdown.onClose('clock', () => {
   clock.stop()

@@ -9,6 +9,7 @@ import { leaveWithoutRedis } from '@posthorn/shared/runtime/leave-without-redis.
 import { listen } from '@posthorn/shared/runtime/listen.ts'
 import { createLogger } from '@posthorn/shared/runtime/log.ts'
 import { startProcessMetrics } from '@posthorn/shared/runtime/metrics.ts'
+import { OutageLog } from '@posthorn/shared/runtime/outage-log.ts'
 import { connectRedis } from '@posthorn/shared/runtime/redis.ts'
 import { installShutdown } from '@posthorn/shared/runtime/shutdown.ts'
 import { collectStartGarbage } from '@posthorn/shared/runtime/start-garbage.ts'
@@ -22,7 +23,10 @@ startProcessMetrics('worker')
 log.info({ host: hostname(), config: redactedConfig(config) }, 'worker starting')
 
 const redis = connectRedis(config.redisUrl, 'consumer')
-redis.on('error', (error: Error) => log.warn({ err: error }, 'Redis connection'))
+const outages = new OutageLog({ log })
+redis.on('error', (error: Error) => {
+  if (!outages.note(error)) log.warn({ err: error }, 'Redis connection')
+})
 shutdown.onClose('redis', () => redis.disconnect())
 leaveWithoutRedis({ shutdown, ask: () => redis.ping() })
 
@@ -34,7 +38,7 @@ try {
     server.closeAllConnections()
     server.close()
   })
-  const pipeline = await startPipeline({ config, redis, log, shutdown })
+  const pipeline = await startPipeline({ config, redis, log, outages, shutdown })
   notReady = pipeline.notReady
   collectStartGarbage()
   log.info({ port: config.workerPort }, 'worker ready')

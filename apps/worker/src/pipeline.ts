@@ -9,6 +9,7 @@ import { claimShards, shardsOf } from '@posthorn/shared/queue/shards.ts'
 import { RedisClock } from '@posthorn/shared/runtime/clock.ts'
 import type { WorkerConfig } from '@posthorn/shared/runtime/config.ts'
 import type { Log } from '@posthorn/shared/runtime/log.ts'
+import type { OutageLog } from '@posthorn/shared/runtime/outage-log.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
 import { RedisWatch } from '@posthorn/shared/runtime/redis-watch.ts'
 import type { Shutdown } from '@posthorn/shared/runtime/shutdown.ts'
@@ -41,6 +42,7 @@ export interface PipelineOptions {
   readonly config: WorkerConfig
   readonly redis: RedisClient
   readonly log: Log
+  readonly outages: OutageLog
   readonly shutdown: Shutdown
 }
 
@@ -55,15 +57,17 @@ export interface PipelineOptions {
  *
  * @throws what Redis answers, and when the shards are configured otherwise than Redis has them
  */
-export async function startPipeline({ config, redis, log, shutdown }: PipelineOptions) {
-  const onError = (error: unknown) => log.error({ err: error }, 'worker')
+export async function startPipeline({ config, redis, log, outages, shutdown }: PipelineOptions) {
+  const onError = (error: unknown) => {
+    if (!outages.note(error)) log.error({ err: error }, 'worker')
+  }
   const { namespace, deadLetterRetentionMs } = config
 
   const shards = shardsOf(namespace, config.shards)
   await claimShards(redis, namespace, shards)
   const clock = new RedisClock(redis)
   await clock.start()
-  const watch = new RedisWatch({ redis, checks: config.redisChecks, log })
+  const watch = new RedisWatch({ redis, checks: config.redisChecks, log, outages })
   await watch.start()
   shutdown.onClose('clock', () => {
     clock.stop()
@@ -157,6 +161,7 @@ export async function startPipeline({ config, redis, log, shutdown }: PipelineOp
       processorsOf: (of) => processors({ ...flow, locks, reopener, runTask }, of),
       now,
       log,
+      outages,
     },
     queues,
   )

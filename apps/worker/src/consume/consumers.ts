@@ -9,6 +9,7 @@ import type { QueueName } from '@posthorn/shared/queue/queues.ts'
 import { QUEUE_NAMES } from '@posthorn/shared/queue/queues.ts'
 import type { QueueSample } from '@posthorn/shared/queue/sample.ts'
 import { failedJobs, queueWait } from '@posthorn/shared/runtime/metrics.ts'
+import type { OutageLog } from '@posthorn/shared/runtime/outage-log.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
 import type { JobLocks } from './locks.ts'
 
@@ -23,6 +24,7 @@ export interface ConsumerDeps {
     error(fields: object, message: string): void
     warn(fields: object, message: string): void
   }
+  readonly outages: Pick<OutageLog, 'note'>
 }
 
 /** A job that waits this long beside an idle consumer shows that the consumer hears nothing. */
@@ -114,7 +116,7 @@ class Consumer {
   }
 
   #build(): Worker {
-    const { redis, locks, concurrency, processorsOf, log } = this.#deps
+    const { redis, locks, concurrency, processorsOf, log, outages } = this.#deps
     const process = processorsOf(this.#queues)[this.name] as Processor
     const worker = openWorker(
       redis,
@@ -124,7 +126,9 @@ class Consumer {
       (job, token) => this.#observed(job, () => process(job, token)),
     )
     locks.watch(worker)
-    worker.on('error', (error) => log.warn({ err: error, queue: this.name }, 'queue error'))
+    worker.on('error', (error) => {
+      if (!outages.note(error)) log.warn({ err: error, queue: this.name }, 'queue error')
+    })
     worker.on('failed', (job, error) => {
       failedJobs.inc({ queue: this.name })
       log.error({ err: error, queue: this.name, job: job?.id }, 'a job threw and will run again')

@@ -42,6 +42,7 @@ async function publisher(server: TestRedis, durability: Durability) {
     checks: 'enforce',
     durability,
     log: { warn: () => undefined },
+    outages: { note: () => true },
   })
   await watch.start()
   const { confirmation } = watch

@@ -17,7 +17,13 @@ async function looked(options: TestRedisOptions, more: Partial<RedisWatchDeps> =
   await once(redis, 'ready')
   const warnings: object[] = []
   const log = { warn: (fields: object) => warnings.push(fields) }
-  const watch = new RedisWatch({ redis, checks: 'enforce', log, ...more })
+  const watch = new RedisWatch({
+    redis,
+    checks: 'enforce',
+    log,
+    outages: { note: () => true },
+    ...more,
+  })
   await watch.start()
   onTestFinished(() => watch.stop())
   return { redis, watch, warnings }

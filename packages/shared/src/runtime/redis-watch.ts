@@ -1,5 +1,6 @@
 import { type Confirmation, confirmationFor, type Durability } from './durability.ts'
 import { redisAofEnabled, redisMemoryRatio, redisNoEviction } from './metrics.ts'
+import type { OutageLog } from './outage-log.ts'
 import type { RedisClient } from './redis.ts'
 import { dangers, type Fsync, parseInfo, type RedisSafety, unkept } from './redis-safety.ts'
 
@@ -19,7 +20,13 @@ export interface RedisWatchDeps {
   /** What the operator says of `appendfsync`, for a Redis that does not let its settings be read. */
   readonly fsyncSaid?: Fsync | undefined
   readonly log: { warn(fields: object, message: string): void }
+  /** Is told when Redis does not answer: a silent one breaks no connection. */
+  readonly outages: Pick<OutageLog, 'note'>
 }
+
+const SILENCE = Object.assign(new Error('Redis has been silent for a second'), {
+  code: 'ETIMEDOUT',
+})
 
 /** Looks at Redis once a second: for readiness, for refusing events in time, and for the metrics. */
 export class RedisWatch {
@@ -88,7 +95,9 @@ export class RedisWatch {
     if (this.#looking) {
       // A consumer's command waits for ever. What came while this process was held up is read first.
       setImmediate(() => {
-        if (this.#looking) this.#answers = false
+        if (!this.#looking) return
+        this.#answers = false
+        this.#deps.outages.note(SILENCE)
       })
       return
     }
@@ -101,8 +110,9 @@ export class RedisWatch {
       redisAofEnabled.set(this.#safety.aofEnabled ? 1 : 0)
       redisNoEviction.set(this.#safety.maxmemoryPolicy === 'noeviction' ? 1 : 0)
       this.#warn(this.#safety)
-    } catch {
+    } catch (error) {
       this.#answers = false
+      this.#deps.outages.note(error)
     } finally {
       this.#looking = false
     }
