@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Sender } from '@posthorn/shared/attempt/sender.ts'
+import { openSender } from '@posthorn/shared/attempt/open.ts'
 import { Confirmer } from '@posthorn/shared/event/confirm.ts'
 import { closeQueues, openQueues } from '@posthorn/shared/queue/open.ts'
 import { claimShards, ShardMismatchError, shardsOf } from '@posthorn/shared/queue/shards.ts'
@@ -54,7 +54,7 @@ shutdown.onClose('clock', () => {
   clock.stop()
   watch.stop()
 })
-const sender = new Sender({ allowCidrs: config.allowCidrs, now: () => clock.now() })
+const sender = openSender(config, () => clock.now())
 shutdown.onClose('sender', () => sender.close())
 let started = false
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { Sender } from '@posthorn/shared/attempt/sender.ts'
+import { openSender } from '@posthorn/shared/attempt/open.ts'
 import { CircuitStore } from '@posthorn/shared/circuit/store.ts'
 import { Reopener } from '@posthorn/shared/delivery/reopen.ts'
 import { Lanes } from '@posthorn/shared/lane/lane.ts'
@@ -84,7 +84,7 @@ export async function startPipeline({ config, redis, log, outages, shutdown }: P
     defaults: { retryPolicy: config.retryPolicy, timeoutMs: config.attemptTimeoutMs },
   })
   const reopener = new Reopener({ redis, shards, queues, now, deadLetterRetentionMs })
-  const sender = new Sender({ allowCidrs: config.allowCidrs, now })
+  const sender = openSender(config, now)
   shutdown.onClose('sender', () => sender.close())
 
   const store = new TaskStore({ redis, namespace, now, retentionMs: config.retentionMs })

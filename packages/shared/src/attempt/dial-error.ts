@@ -26,6 +26,9 @@ const WORDS: Record<string, string> = {
   ENOTFOUND: 'the host name does not exist',
   EAI_AGAIN: 'the name servers gave no answer',
   ENODATA: 'the host name has no address',
+  ESERVFAIL: 'the name servers failed',
+  EREFUSED: 'the name servers refused to answer',
+  ETIMEOUT: 'the name servers gave no answer',
   ECONNREFUSED: 'the connection was refused',
   ECONNRESET: 'the connection was reset',
   EHOSTUNREACH: 'the host cannot be reached',
@@ -38,6 +41,11 @@ const WORDS: Record<string, string> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another host name',
 }
 
+/** What a code says that means another thing at this stage. */
+const STAGE_WORDS: Record<string, string> = {
+  'dns ECONNREFUSED': 'the name servers cannot be reached',
+}
+
 const STAGES: Record<DialStage, string> = {
   dns: 'The host name could not be resolved',
   connect: 'No connection could be made',
@@ -47,6 +55,6 @@ const STAGES: Record<DialStage, string> = {
 function describe(stage: DialStage | 'blocked', code: string | undefined): string {
   if (stage === 'blocked') return 'The host is at an address that webhooks may not reach'
   if (code === undefined) return STAGES[stage]
-  const words = WORDS[code]
+  const words = STAGE_WORDS[`${stage} ${code}`] ?? WORDS[code]
   return `${STAGES[stage]}: ${words === undefined ? code : `${words} (${code})`}`
 }

@@ -68,7 +68,7 @@ export const METRIC_NOTES: Readonly<Record<string, MetricNote>> = {
     unit: 'attempts',
     on: WORKER,
     action:
-      'Somebody points a webhook at an address inside, or a legitimate range is missing in `POSTHORN_ALLOW_CIDRS`. The attempt of the delivery names the address.',
+      'Somebody points a webhook at an address inside, or a legitimate range is missing in `POSTHORN_ALLOW_CIDRS`. The deliveries with such an attempt name the webhook; no text names the address.',
   },
   posthorn_deliveries_total: {
     unit: 'deliveries',

@@ -100,6 +100,25 @@ function isCidr(range: string): boolean {
   )
 }
 
+/** Comma-separated name servers, each an address with or without a port, as `dns.setServers` takes them. */
+export const dnsServers = z.string().transform((text, context) => {
+  const servers = text.split(',').map((server) => server.trim())
+  for (const server of servers.filter((item) => !isDnsServer(item))) {
+    context.addIssue({
+      code: 'custom',
+      message: `"${server}" is no address of a name server: expected 10.0.0.2, 10.0.0.2:53, fd00::2 or [fd00::2]:53`,
+    })
+  }
+  return servers as readonly string[]
+})
+
+function isDnsServer(server: string): boolean {
+  if (isIP(server) !== 0) return true
+  const [, v6, v4, port = ''] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(server) ?? []
+  const sound = v6 === undefined ? isIP(v4 ?? '') === 4 : isIP(v6) === 6
+  return sound && Number(port) > 0 && Number(port) <= 65_535
+}
+
 const AES_KEY_BYTES = 32
 
 /** Comma-separated base64 keys of 32 bytes, newest first. */

@@ -114,6 +114,15 @@ export const variables = {
       'Private ranges that webhooks may reach; without it only public addresses. `npm start` uses loopback.',
     processes: both,
   }),
+  dnsServers: optional<readonly string[], ProcessName>({
+    name: 'POSTHORN_DNS_SERVERS',
+    schema: type.dnsServers,
+    optional: "the system's resolver",
+    unit: 'addresses, comma-separated',
+    description:
+      'Name servers to ask for the hosts of webhooks, each with or without a port. They alone are asked: no `/etc/hosts`, no search domains. Use it when webhooks should be resolved by other servers than your own names are, or when slow names hold up the system’s resolver.',
+    processes: both,
+  }),
   retryPolicy: variable({
     name: 'POSTHORN_RETRY_POLICY',
     schema: type.retryPolicy,
