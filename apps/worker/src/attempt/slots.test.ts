@@ -75,6 +75,32 @@ describe('slots', () => {
     expect(await slots.acquire('a', 10_000)).toBeDefined()
   })
 
+  test('suspect a webhook with its first slow attempt, unless another one ended in time meanwhile', async () => {
+    const slots = new Slots({ total: 100, perWebhook: 50 })
+    for (const id of ['quick', 'hanging']) {
+      const slow = await taken(slots.acquire(id))
+      const other = await taken(slots.acquire(id))
+      if (id === 'quick') other.release()
+      slow.markSlow()
+    }
+    expect(await slots.acquire('quick', 10_000)).toBeDefined()
+    expect(await slots.acquire('hanging', 10_000)).toBeUndefined()
+  })
+
+  test('suspect a webhook while half of its places are slow, whatever ends in time', async () => {
+    const slots = new Slots({ total: 10, perWebhook: 4 })
+    const slow = [await taken(slots.acquire('a')), await taken(slots.acquire('a'))]
+    for (const slot of slow) {
+      ;(await taken(slots.acquire('a'))).release()
+      slot.markSlow()
+    }
+    ;(await taken(slots.acquire('a'))).release()
+    expect(await slots.acquire('a', 10_000)).toBeUndefined()
+    slow[0]?.release()
+    ;(await taken(slots.acquire('a'))).release()
+    expect(await slots.acquire('a', 10_000)).toBeDefined()
+  })
+
   test('give all suspects together half of the total, in equal shares', async () => {
     const slots = new Slots({ total: 8, perWebhook: 4 })
     for (const id of ['a', 'b']) {

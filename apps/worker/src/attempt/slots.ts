@@ -17,8 +17,10 @@ interface WebhookSlots {
   slow: number
   /** First come, first served; a set because who gives up leaves from the middle. */
   readonly waiting: Set<Waiter>
-  /** Half of its places were slow, and no attempt has ended in time since. */
+  /** An attempt outlasted patience and none has ended in time since it began. */
   suspect: boolean
+  /** When an attempt last ended in time. */
+  quickAt: number
 }
 
 interface Waiter {
@@ -34,9 +36,9 @@ const MAX_REMEMBERED = 10_000
 
 /**
  * Caps attempts twice: per webhook, so that a slow one cannot take all, and in total. A healthy webhook
- * at its cap is waited for within the caller's patience. One whose attempts are mostly slow is a suspect
- * until one of them ends in time: its deliveries take no place but through its lane, since a batch
- * would stand still for each. All suspects together get half of the total: the rest stays for the healthy.
+ * at its cap is waited for within the caller's patience. One of which an attempt was slow, and none
+ * ended in time meanwhile, is a suspect until one does: its deliveries take no place but through its
+ * lane, since a batch would stand still for each. So is one while half of its places are slow. All suspects together get half of the total: the rest stays for the healthy.
  */
 export class Slots {
   readonly #limits: SlotLimits
@@ -81,7 +83,7 @@ export class Slots {
   ): Slot | Promise<Slot | undefined> | undefined {
     let webhook = this.#webhooks.get(webhookId)
     if (!webhook) {
-      webhook = { inUse: 0, slow: 0, waiting: new Set(), suspect: false }
+      webhook = { inUse: 0, slow: 0, waiting: new Set(), suspect: false, quickAt: 0 }
       this.#webhooks.set(webhookId, webhook)
     }
     const isPatient = patienceMs === undefined
@@ -117,12 +119,13 @@ export class Slots {
   }
 
   #slot(webhookId: string, webhook: WebhookSlots): Slot {
+    const startedAt = performance.now()
     let slow = false
     return {
       markSlow: () => {
         slow = true
         webhook.slow++
-        if (webhook.slow * 2 >= this.#limits.perWebhook) this.#suspect(webhook)
+        if (webhook.quickAt < startedAt || this.#isHalfSlow(webhook)) this.#suspect(webhook)
       },
       release: () => {
         if (slow) webhook.slow--
@@ -152,7 +155,13 @@ export class Slots {
     }
   }
 
+  #isHalfSlow({ slow }: WebhookSlots): boolean {
+    return slow * 2 >= this.#limits.perWebhook
+  }
+
   #clear(webhook: WebhookSlots): void {
+    webhook.quickAt = performance.now()
+    if (this.#isHalfSlow(webhook)) return
     webhook.suspect = false
     this.#suspects.delete(webhook)
   }

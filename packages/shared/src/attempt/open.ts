@@ -8,10 +8,15 @@ type EgressConfig = Pick<WorkerConfig, 'allowCidrs' | 'dnsServers'>
  * The sender that the environment asks for.
  * @param now wall clock in milliseconds
  */
-export function openSender({ allowCidrs, dnsServers }: EgressConfig, now: () => number): Sender {
+export function openSender(
+  { allowCidrs, dnsServers }: EgressConfig,
+  now: () => number,
+  maxConnectionsPerOrigin?: number,
+): Sender {
   return new Sender({
     allowCidrs,
     now,
+    ...(maxConnectionsPerOrigin && { maxConnectionsPerOrigin }),
     ...(dnsServers && { lookup: lookupByServers(dnsServers) }),
   })
 }
