@@ -41,7 +41,9 @@ async function publishFor(shop: Tenant, name: string, ms: number): Promise<Sent[
       sent.push({ id: `${name}-${n}`, webhook: n % WEBHOOKS, atMs: performance.now() })
       return shop.entry({ id: `${name}-${n}`, type: `t${n % WEBHOOKS}` })
     })
-    answers.push(shop.client.post(202, '/v1/events/batch', entries))
+    // A 503 is no answer: a patient producer repeats it.
+    const post = () => shop.client.post(202, '/v1/events/batch', entries)
+    answers.push(waitFor(post, { what: 'a batch to be taken', everyMs: 100 }))
   }
   await Promise.all(answers)
   return sent

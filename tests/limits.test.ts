@@ -105,7 +105,7 @@ describe('a rate limit', () => {
     await at.arrivals(1)
     await patch(shop, id, { rateLimit: { limit: 30, periodSeconds: 3_600 } })
     await at.arrivals(30)
-    expect(await statusOf(shop, events.at(-1) ?? '')).toBe('parked')
+    await shop.only(events.at(-1) ?? '', 'parked')
     expect(at.received.length).toBe(30)
     await patch(shop, id, { rateLimit: null })
     await at.arrivals(300)
