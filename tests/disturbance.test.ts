@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { TestRedis } from '@posthorn/shared/testing/redis.ts'
+import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { faultsOfProblem } from './harness/client.ts'
 import { withRedis } from './harness/contents.ts'
@@ -115,6 +116,16 @@ describe('Redis that is full', () => {
       expect(faultsOfProblem(refused, 503)).toEqual([])
       expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
       expect(accepted.length).toBeGreaterThan(50)
+      // Ready all the same: workers empty it, and only an API can say what its 503 means.
+      for (const { url } of full.services) {
+        const warned = async (): Promise<boolean> => {
+          const ready = await request(`${url}/readyz`)
+          const text = await ready.body.text()
+          expect(ready.statusCode).toBe(200)
+          return text.includes('85 % of its maxmemory')
+        }
+        await waitFor(warned, { what: `${url}/readyz to warn of a full Redis` })
+      }
 
       await withRedis(small.url, (client) => client.config('SET', 'maxmemory', '400mb'))
       await shop.publishUntilTaken({ id: 'after' })

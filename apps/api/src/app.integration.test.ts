@@ -37,6 +37,7 @@ const server = createHttpServer(
     now: Date.now,
     refusal: () => undefined,
     reasons: () => reasons,
+    warnings: () => ['a warning'],
     connect: () => connectRedis(config.redisUrl, 'consumer'),
     stopping: stopping.signal,
   }),
@@ -111,10 +112,17 @@ describe('the status page', () => {
 
 describe('health', () => {
   it('/readyz tells its reasons, /healthz does not care', async () => {
-    expect((await get('/readyz')).status).toBe(200)
+    const ready = await get('/readyz')
+    expect([ready.status, JSON.parse(ready.text)]).toEqual([
+      200,
+      { status: 'ready', reasons: [], warnings: ['a warning'] },
+    ])
     reasons = ['Redis does not answer']
     const { status, text } = await get('/readyz')
-    expect([status, JSON.parse(text)]).toEqual([503, { status: 'not_ready', reasons }])
+    expect([status, JSON.parse(text)]).toEqual([
+      503,
+      { status: 'not_ready', reasons, warnings: ['a warning'] },
+    ])
     expect((await get('/healthz')).status).toBe(200)
     reasons = []
   })

@@ -59,6 +59,8 @@ export interface AppParts {
   readonly confirm?: Confirm | undefined
   /** Why this process is not ready; empty when it is. */
   readonly reasons: () => string[]
+  /** What an operator should know of although it is ready. */
+  readonly warnings: () => string[]
   /** Opens a connection that may block: for the live stream. */
   readonly connect: () => RedisClient
   /** Aborts when the process is to end. */
@@ -120,7 +122,7 @@ export function createApp(parts: AppParts): RequestListener {
     queues: await sampleQueues(redis, shards, now()),
     workers: await liveWorkers(redis, namespace, now()),
   })
-  const system = { reasons, metrics, status, port: config.port, now }
+  const system = { reasons, warnings: parts.warnings, metrics, status, port: config.port, now }
   const all = [...routes, ...systemRoutes(system, routes)]
   return createListener({ routes: all, authenticator, log })
 }

@@ -72,6 +72,7 @@ const app = createApp({
     ...(started ? watch.reasons() : ['Redis has not answered yet']),
     ...(shutdown.signal.aborted ? ['Shutting down'] : []),
   ],
+  warnings: () => (started ? watch.warnings() : []),
   connect: connectToRead,
   stopping: shutdown.signal,
 })

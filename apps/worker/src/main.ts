@@ -30,16 +30,18 @@ redis.on('error', (error: Error) => {
 shutdown.onClose('redis', () => redis.disconnect())
 leaveWithoutRedis({ shutdown, ask: () => redis.ping() })
 
-let notReady = () => ['starting']
-const server = createProbeServer(() => notReady())
+let state = { notReady: () => ['starting'], warnings: (): string[] => [] }
+const server = createProbeServer({
+  notReady: () => state.notReady(),
+  warnings: () => state.warnings(),
+})
 try {
   await listen(server, config.workerPort, 'POSTHORN_WORKER_PORT')
   shutdown.onClose('probes', () => {
     server.closeAllConnections()
     server.close()
   })
-  const pipeline = await startPipeline({ config, redis, log, outages, shutdown })
-  notReady = pipeline.notReady
+  state = await startPipeline({ config, redis, log, outages, shutdown })
   collectStartGarbage()
   log.info({ port: config.workerPort }, 'worker ready')
 } catch (error) {

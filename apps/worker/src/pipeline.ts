@@ -29,6 +29,7 @@ import { JobLocks } from './consume/locks.ts'
 import { processors } from './consume/processors.ts'
 import { countMissing } from './fan-out/load.ts'
 import { keepHistory } from './history/keeper.ts'
+import { Defects } from './lane/defects.ts'
 import { LaneDrainer } from './lane/drainer.ts'
 import { park } from './lane/park.ts'
 import { LeaseKeeper } from './lease/keeper.ts'
@@ -145,7 +146,16 @@ export async function startPipeline({ config, redis, log, outages, shutdown }: P
 
   const onMissing = countMissing(log)
   const flow = { redis, registry, deliverer, handOffs, now, onMissing }
-  const drainer: LaneDrainer = new LaneDrainer({ ...flow, lanes, slots, circuits, queues, onError })
+  const defects = new Defects(log)
+  const drainer: LaneDrainer = new LaneDrainer({
+    ...flow,
+    lanes,
+    slots,
+    circuits,
+    defects,
+    queues,
+    onError,
+  })
   drainer.start()
   shutdown.onClose('lanes', () => drainer.stop())
 
@@ -208,6 +218,8 @@ export async function startPipeline({ config, redis, log, outages, shutdown }: P
       ...(settler.writable ? [] : ['Outcomes cannot be recorded; nothing new is sent']),
       ...(shutdown.signal.aborted ? ['Shutting down'] : []),
     ],
+    /** What an operator should know of although this worker does its work. */
+    warnings: () => [...watch.warnings(), ...defects.warnings()],
   }
 }
 

@@ -4,12 +4,18 @@ import { type Route, route } from '../http/route.ts'
 export interface HealthDeps {
   /** Why this process is not ready; empty when it is. */
   readonly reasons: () => string[]
+  /** What an operator should know of although it is ready. */
+  readonly warnings: () => string[]
   readonly metrics: { readonly contentType: string; metrics(): Promise<string> }
 }
 
 const aliveSchema = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Alive' })
 const readySchema = z
-  .strictObject({ status: z.enum(['ready', 'not_ready']), reasons: z.array(z.string()) })
+  .strictObject({
+    status: z.enum(['ready', 'not_ready']),
+    reasons: z.array(z.string()),
+    warnings: z.array(z.string()),
+  })
   .meta({ id: 'Readiness' })
 
 export function healthRoutes(deps: HealthDeps): Route[] {
@@ -29,7 +35,7 @@ function healthz(): Route {
   })
 }
 
-function readyz({ reasons }: HealthDeps): Route {
+function readyz({ reasons, warnings }: HealthDeps): Route {
   return route({
     method: 'GET',
     path: '/readyz',
@@ -45,7 +51,11 @@ function readyz({ reasons }: HealthDeps): Route {
       const ready = because.length === 0
       return {
         status: ready ? 200 : 503,
-        body: { status: ready ? 'ready' : 'not_ready', reasons: because },
+        body: {
+          status: ready ? 'ready' : 'not_ready',
+          reasons: because,
+          warnings: warnings(),
+        },
       }
     },
   })

@@ -39,7 +39,7 @@ const LEASE_GRACE_MS = 5_000
 /**
  * One delivery that is due, from the look at its webhook to the recorded and handed-on outcome:
  *
- *     ready? ── paused, limited, at its cap, circuit open ──▶ parked
+ *     ready? ── paused, unusable, limited, at its cap, circuit open ──▶ parked
  *       │  ╲─── disabled ──▶ dead    ╲─── deleted ──▶ cancelled
  *       ▼
  *     in the air ── ended ──▶ delivered | retry | dead
@@ -66,9 +66,9 @@ export class Deliverer {
    */
   async deliver(work: Work): Promise<void> {
     const { webhook } = work
-    const is = readiness(webhook)
+    const is = readiness(webhook, this.#deps.now())
     const isOfLane = work.holder.kind === 'lane'
-    if (is === 'paused') return this.#deps.park(work, false)
+    if (is === 'paused' || is === 'unusable') return this.#deps.park(work, false)
     if (!webhook || is === 'disabled' || is === 'deleted') {
       return this.#deps.ending.endUnsent(work, is === 'disabled' ? 'disabled' : 'cancelled')
     }

@@ -47,11 +47,13 @@ export interface Work {
 
 /** What the webhook's settings say of a delivery that is due. Pure. */
 export function readiness(
-  webhook: Pick<CompiledWebhook, 'config'> | undefined,
-): 'ready' | 'limited' | 'paused' | 'disabled' | 'deleted' {
+  webhook: Pick<CompiledWebhook, 'config' | 'defect'> | undefined,
+  nowMs: number,
+): 'ready' | 'limited' | 'paused' | 'unusable' | 'disabled' | 'deleted' {
   if (!webhook) return 'deleted'
   if (!webhook.config.enabled) return 'disabled'
   if (webhook.config.paused) return 'paused'
+  if (webhook.defect(nowMs) !== undefined) return 'unusable'
   return isLimited(webhook.config) ? 'limited' : 'ready'
 }
 

@@ -23,6 +23,7 @@ function drainerOf(lanes: Lanes): LaneDrainer {
     slots: new Slots({ total: 10, perWebhook: 5 }),
     queues: engine.queues,
     circuits: { heeds: () => false },
+    defects: { note: () => undefined },
     registry: { current: async () => webhooks },
     now: Date.now,
     onMissing: () => undefined,

@@ -12,6 +12,7 @@ import type { Slots } from '../attempt/slots.ts'
 import { readiness } from '../attempt/work.ts'
 import type { CircuitKeeper } from '../circuit/keeper.ts'
 import { comeFor, type WakeDeps } from '../wake/wake.ts'
+import type { Defects } from './defects.ts'
 import { LaneFlights } from './flights.ts'
 import { laneHolder } from './holder.ts'
 import { Wakes } from './wakes.ts'
@@ -26,6 +27,7 @@ export interface DrainerDeps extends WakeDeps {
   readonly slots: Slots
   readonly circuits: Pick<CircuitKeeper, 'heeds'>
   readonly registry: WebhookRegistry
+  readonly defects: Pick<Defects, 'note'>
   readonly queues: readonly ShardQueues[]
   readonly onError: (error: unknown) => void
 }
@@ -124,12 +126,13 @@ export class LaneDrainer {
   async #takeSlice(lane: LaneName): Promise<Slice> {
     const { tenant, webhookId } = lane
     const webhook = (await this.#deps.registry.current(tenant)).get(webhookId)
-    const is = readiness(webhook)
+    const is = readiness(webhook, this.#deps.now())
     const sends = is === 'ready' || is === 'limited'
+    this.#deps.defects.note(lane, webhook?.defect(this.#deps.now()))
     // What ends without being sent needs no slot, and no limit holds it.
     const free = sends
       ? this.#deps.slots.free(webhookId)
-      : is === 'paused'
+      : is === 'paused' || is === 'unusable'
         ? 0
         : SLICE - this.#flights.count(webhookId)
     const count = Math.max(0, Math.min(free, SLICE))

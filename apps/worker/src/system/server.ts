@@ -1,8 +1,15 @@
 import { createServer, type Server } from 'node:http'
 import { registry } from '@posthorn/shared/runtime/metrics.ts'
 
+export interface ProbeDeps {
+  /** Why this worker takes nothing; empty when it does. */
+  readonly notReady: () => string[]
+  /** What an operator should know of although it works. */
+  readonly warnings: () => string[]
+}
+
 /** Probes and metrics of a worker; no key is needed. */
-export function createProbeServer(notReady: () => string[]): Server {
+export function createProbeServer({ notReady, warnings }: ProbeDeps): Server {
   return createServer((request, response) => {
     const path = request.url?.split('?')[0]
     const answer = (status: number, body: unknown) => {
@@ -16,7 +23,7 @@ export function createProbeServer(notReady: () => string[]): Server {
     if (path === '/readyz') {
       const reasons = notReady()
       return reasons.length === 0
-        ? answer(200, { status: 'ready' })
+        ? answer(200, { status: 'ready', warnings: warnings() })
         : answer(503, { status: 'not ready', reasons })
     }
     if (path !== '/metrics') {

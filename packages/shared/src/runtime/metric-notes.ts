@@ -125,6 +125,12 @@ export const METRIC_NOTES: Readonly<Record<string, MetricNote>> = {
     action:
       'A webhook is paused, limited, down (its circuit is open), or slower than what is sent to it: `GET /v1/deliveries?status=parked` names it.',
   },
+  posthorn_unusable_webhooks: {
+    unit: 'webhooks',
+    on: WORKER,
+    action:
+      'Above 0: an encryption key is missing on this worker. Its log and `/readyz` say which one; put it back and the deliveries go out.',
+  },
   posthorn_circuits: {
     unit: 'webhooks',
     on: BOTH,

@@ -128,6 +128,12 @@ export const parkedDeliveries = new Gauge({
   registers: [registry],
 })
 
+export const unusableWebhooks = new Gauge({
+  name: 'posthorn_unusable_webhooks',
+  help: 'Webhooks whose deliveries wait because this process cannot open or read what is stored of them',
+  registers: [registry],
+})
+
 export const inflightAttempts = new Gauge({
   name: 'posthorn_inflight_attempts',
   help: 'Attempts of this process that are in the air',

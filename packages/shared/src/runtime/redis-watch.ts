@@ -82,11 +82,19 @@ export class RedisWatch {
       return ['Redis does not answer']
     }
     return [
-      ...(this.refusal() === 'redis_full'
-        ? [`Redis uses more than ${FULL_AT_RATIO * 100} % of its maxmemory`]
-        : []),
       ...(this.#deps.checks === 'enforce' ? dangers(this.#safety) : []),
       ...unkept(this.#durability, this.#safety),
+    ]
+  }
+
+  /**
+   * What an operator should know of although this process is ready. A full Redis stands here: workers are
+   * what empties it, and an API that a balancer drops can neither say `redis_full` nor purge dead letters.
+   */
+  warnings(): string[] {
+    if ((this.#safety?.memoryRatio ?? 0) < FULL_AT_RATIO) return []
+    return [
+      `Redis uses more than ${FULL_AT_RATIO * 100} % of its maxmemory; no new events are accepted`,
     ]
   }
 

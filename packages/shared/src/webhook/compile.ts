@@ -2,8 +2,11 @@ import type { KeyObject } from 'node:crypto'
 import { parseWebhookUrl, type WebhookUrl } from '../address/url.ts'
 import type { RetryPolicy } from '../retry/policy.ts'
 import { signingKey } from '../signature/secret.ts'
-import { headerContext, secretContext, type Vault } from './vault.ts'
+import { liveSecrets } from './change.ts'
+import { headerContext, secretContext, type Vault, VaultError } from './vault.ts'
 import type { CompiledWebhook, StoredWebhook } from './webhook.ts'
+
+const NEVER = Number.POSITIVE_INFINITY
 
 /** What a webhook uses that says nothing of its own. */
 export interface DeliveryDefaults {
@@ -28,6 +31,7 @@ class LazyWebhook implements CompiledWebhook {
   #url: WebhookUrl | undefined
   #headers: (readonly [string, string])[] | undefined
   #keys: { key: KeyObject; expiresAt: number }[] | undefined
+  #defect: { reason: string | undefined } | undefined
   #live: { keys: readonly KeyObject[]; untilMs: number } | undefined
 
   constructor(config: StoredWebhook, vault: Vault, defaults: DeliveryDefaults) {
@@ -58,13 +62,30 @@ class LazyWebhook implements CompiledWebhook {
     return this.#headers
   }
 
+  defect(nowMs: number): string | undefined {
+    this.#defect ??= { reason: this.#findDefect(nowMs) }
+    return this.#defect.reason
+  }
+
+  #findDefect(nowMs: number): string | undefined {
+    try {
+      void this.url
+      void this.headers
+      void this.signingKeys(nowMs)
+      return undefined
+    } catch (error) {
+      return error instanceof VaultError ? error.message : 'What is stored of it cannot be read'
+    }
+  }
+
   signingKeys(nowMs: number): readonly KeyObject[] {
     if (!this.#live || nowMs >= this.#live.untilMs) this.#live = this.#liveAt(nowMs)
     return this.#live.keys
   }
 
   #liveAt(nowMs: number): { keys: readonly KeyObject[]; untilMs: number } {
-    this.#keys ??= this.config.secrets.map(({ value, expiresAt = Number.POSITIVE_INFINITY }) => ({
+    // What has ended signs nothing, and the key that sealed it may be gone.
+    this.#keys ??= liveSecrets(this.config, nowMs).map(({ value, expiresAt = NEVER }) => ({
       key: signingKey(this.#vault.open(value, secretContext(this.id))),
       expiresAt,
     }))

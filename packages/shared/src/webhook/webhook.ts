@@ -61,4 +61,6 @@ export interface CompiledWebhook {
   readonly headers: readonly (readonly [name: string, value: string])[]
   /** The HMAC keys of all live secrets, newest first; cached. Throws `VaultError` likewise. */
   signingKeys(nowMs: number): readonly KeyObject[]
+  /** Why no request can be made from what is stored, if that is so: for an operator, without values. */
+  defect(nowMs: number): string | undefined
 }
