@@ -5,6 +5,7 @@ import { scrape, sum } from './harness/metrics.ts'
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
 import type { Endpoint, Receiver } from './harness/receiver.ts'
 import type { Service } from './harness/service.ts'
+import { verifies } from './harness/verify.ts'
 import { inParallel, upTo, waitFor } from './harness/wait.ts'
 
 const lost = randomBytes(32).toString('base64')
@@ -22,6 +23,11 @@ afterAll(() => posthorn?.stop())
 
 const startWorker = (...keys: string[]): Promise<Service> =>
   posthorn.startWorker({ POSTHORN_ENCRYPTION_KEYS: keys.join() })
+
+async function metricsText({ url }: Service): Promise<string> {
+  const { body } = await request(`${url}/metrics`)
+  return await body.text()
+}
 
 const timesEach = (at: Endpoint, ids: readonly string[]): number[] => [
   ...new Set(ids.map((id) => at.of(id).length)),
@@ -63,4 +69,23 @@ test('a webhook whose key is missing waits for it and disturbs no other; then it
   await inParallel(ids, 10, (id) => shop.finished(id, 2))
   expect([timesEach(waits, ids), timesEach(flows, ids)]).toEqual([[1], [1]])
   await shop.deadLetters(0)
+})
+
+test('a worker brings everything under the newest key: afterwards the old one may go', async () => {
+  const shop = posthorn.tenant('rotated-key')
+  const at = receiver.endpoint()
+  const hook = await shop.webhook({ url: at.url, headers: { 'x-own': 'value' } })
+  const worker = await startWorker(kept, lost)
+  await waitFor(async () => /values_under_old_keys 0\n/.test(await metricsText(worker)), {
+    what: 'the worker to say that no value is left',
+    context: () => posthorn.tails(),
+  })
+  expect(worker.output).toContain('all values are under the newest encryption key')
+  for (const each of posthorn.workers) if (each.running) await each.kill('SIGTERM')
+
+  await startWorker(kept)
+  const { id } = await shop.publish()
+  const arrival = await at.arrival(id)
+  expect(verifies(arrival, hook.secret)).toBe(true)
+  expect(arrival.headers['x-own']).toBe('value')
 })

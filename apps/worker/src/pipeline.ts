@@ -37,6 +37,7 @@ import { Ending } from './settle/ending.ts'
 import { disableGone } from './settle/gone.ts'
 import { HandOffs } from './settle/hand-offs.ts'
 import { Settler } from './settle/settler.ts'
+import { startResealing } from './system/reseal.ts'
 import { startSweeps } from './system/sweeps.ts'
 
 export interface PipelineOptions {
@@ -78,10 +79,11 @@ export async function startPipeline({ config, redis, log, outages, shutdown }: P
   const queues = openQueues(redis, shards)
   shutdown.onClose('queues', () => closeQueues(queues))
 
+  const vault = new Vault(config.encryptionKeys)
   const registry = new WebhookRegistry({
     redis,
     namespace,
-    vault: new Vault(config.encryptionKeys),
+    vault,
     defaults: { retryPolicy: config.retryPolicy, timeoutMs: config.attemptTimeoutMs },
   })
   const reopener = new Reopener({ redis, shards, queues, now, deadLetterRetentionMs })
@@ -97,8 +99,9 @@ export async function startPipeline({ config, redis, log, outages, shutdown }: P
   const lanes = new Lanes(redis, namespace)
   const slots = new Slots({ total: config.maxInFlight, perWebhook: config.maxInFlightPerWebhook })
   const settler = new Settler({ redis, retentionMs: config.retentionMs, onError })
+  const webhooks = new WebhookStore(redis, namespace)
   const disabling = {
-    webhooks: new WebhookStore(redis, namespace),
+    webhooks,
     startTask: (task: TaskSpec) => startTask(tasks, task),
     now,
     log,
@@ -211,6 +214,8 @@ export async function startPipeline({ config, redis, log, outages, shutdown }: P
     onError,
   })
   shutdown.onClose('sweeps', () => sweeps.stop())
+  const resealing = startResealing({ webhooks, vault, now, log, onError })
+  shutdown.onClose('resealing', () => resealing.stop())
   return {
     notReady: () => [
       ...watch.reasons(),

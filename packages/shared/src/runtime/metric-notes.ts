@@ -13,6 +13,8 @@ export interface MetricNote {
   readonly on: readonly ProcessName[]
   /** Every process reports the same value: take `max`, never `sum`. */
   readonly global?: true
+  /** Of one process, and nothing is known at its start: 0 would say that all is well. */
+  readonly absentAtFirst?: true
   /** All values of each label; as text where they cannot be listed. */
   readonly labels?: Readonly<Record<string, readonly string[] | string>>
   /** What to do when it looks bad. */
@@ -130,6 +132,13 @@ export const METRIC_NOTES: Readonly<Record<string, MetricNote>> = {
     on: WORKER,
     action:
       'Above 0: an encryption key is missing on this worker. Its log and `/readyz` say which one; put it back and the deliveries go out.',
+  },
+  posthorn_values_under_old_keys: {
+    unit: 'values',
+    on: WORKER,
+    absentAtFirst: true,
+    action:
+      'Above 0: a key is missing on this worker; do not remove any other. 0 on every worker after a rotation: the old key may go. Absent until a worker has looked at all webhooks, which it does at its start and every 10 minutes.',
   },
   posthorn_circuits: {
     unit: 'webhooks',

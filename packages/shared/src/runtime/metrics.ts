@@ -134,6 +134,12 @@ export const unusableWebhooks = new Gauge({
   registers: [registry],
 })
 
+export const valuesUnderOldKeys = new Gauge({
+  name: 'posthorn_values_under_old_keys',
+  help: 'Secrets and header values that this worker cannot bring under its newest encryption key',
+  registers: [registry],
+})
+
 export const inflightAttempts = new Gauge({
   name: 'posthorn_inflight_attempts',
   help: 'Attempts of this process that are in the air',
@@ -206,10 +212,10 @@ export const failedJobs = new Counter({
  */
 export function startProcessMetrics(process: ProcessName): void {
   collectDefaultMetrics({ register: registry })
-  for (const [name, { on, global, labels = {} }] of Object.entries(METRIC_NOTES)) {
+  for (const [name, { on, global, absentAtFirst, labels = {} }] of Object.entries(METRIC_NOTES)) {
     const metric = registry.getSingleMetric(name)
     const [only, ...others] = Object.entries(labels)
-    if (metric instanceof Gauge && global && !only) metric.remove()
+    if (metric instanceof Gauge && (global || absentAtFirst) && !only) metric.remove()
     if (!(metric instanceof Counter) || !on.includes(process) || !only || others.length > 0)
       continue
     const [label, values] = only

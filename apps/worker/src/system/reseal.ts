@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { valuesUnderOldKeys } from '@posthorn/shared/runtime/metrics.ts'
+import { type Periodic, periodic } from '@posthorn/shared/runtime/periodic.ts'
+import { resealed } from '@posthorn/shared/webhook/reseal.ts'
+import type { WebhookStore } from '@posthorn/shared/webhook/store.ts'
+import type { Vault } from '@posthorn/shared/webhook/vault.ts'
+
+/** Again, because a process that still has the old key in front may have written since. */
+const EVERY_MS = 10 * 60_000
+/** At most 500 webhooks a second: whoever holds them has to read what changed. */
+const PAGE = 50
+const PAUSE_MS = 100
+
+export interface ResealDeps {
+  readonly webhooks: Pick<WebhookStore, 'list' | 'update'>
+  readonly vault: Vault
+  /** Redis' time. */
+  readonly now: () => number
+  readonly log: {
+    info(fields: object, message: string): void
+    warn(fields: object, message: string): void
+  }
+  readonly onError: (error: unknown) => void
+}
+
+/**
+ * Brings every secret and header value under the newest encryption key, at the start of a worker and every
+ * ten minutes; afterwards the older keys may go. Every worker does it: a webhook is written only where
+ * something changes, and only if nobody else has changed it meanwhile.
+ */
+export function startResealing(deps: ResealDeps): Periodic {
+  const stopping = new AbortController()
+  let said = false
+  const turn = async () => {
+    const { changed, left } = await resealAll(deps, stopping.signal)
+    if (stopping.signal.aborted) return
+    valuesUnderOldKeys.set(left)
+    if (left > 0) {
+      deps.log.warn({ values: left }, 'values are under encryption keys that this worker lacks')
+    } else if (!said || changed > 0) {
+      deps.log.info({ webhooks: changed }, 'all values are under the newest encryption key')
+    }
+    said = left === 0
+  }
+  const running = periodic(EVERY_MS, turn, deps.onError)
+  return {
+    stop() {
+      stopping.abort()
+      return running.stop()
+    },
+  }
+}
+
+/** @returns how many webhooks were written, and how many values no key opens */
+export async function resealAll(
+  { webhooks, vault, now }: Omit<ResealDeps, 'log' | 'onError'>,
+  stopping: AbortSignal,
+): Promise<{ changed: number; left: number }> {
+  let [changed, left] = [0, 0]
+  let before: string | undefined
+  while (!stopping.aborted) {
+    const page = await webhooks.list({ before, limit: PAGE })
+    await Promise.all(
+      page.map(async ({ tenant, id, updatedVersion }) => {
+        let unopened = 0
+        const after = await webhooks.update(tenant, id, (current) => {
+          const { settings, left: values } = resealed(current, vault, now())
+          unopened = values
+          return settings
+        })
+        left += unopened
+        if (after && after.updatedVersion !== updatedVersion) changed++
+      }),
+    )
+    if (page.length < PAGE) break
+    before = page.at(-1)?.id
+    await sleep(PAUSE_MS)
+  }
+  return { changed, left }
+}
