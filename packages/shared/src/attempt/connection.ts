@@ -53,9 +53,13 @@ export class Connection {
     return this.#guard !== undefined && this.#guard.bytes > 0
   }
 
-  /** Whether another exchange could follow on the same socket. */
+  /**
+   * Whether another exchange could follow on the same socket. Not if the peer has answered while part
+   * of the request still waits to be written: undici does not look, and the next request would wait
+   * behind what the peer may never read.
+   */
   get open(): boolean {
-    return this.#socket !== undefined && !this.#socket.destroyed
+    return this.#socket?.destroyed === false && this.#socket.writableLength === 0
   }
 
   /** A request is about to be written. Returns whether the socket has carried one before. */

@@ -14,6 +14,8 @@ export interface RawReceiver {
   readonly origin: string
   /** TCP connections accepted so far. */
   readonly connections: number
+  /** TCP connections that are open now. */
+  readonly open: number
   /** Complete requests received so far, headers and body as they came. */
   readonly requests: string[]
   close(): Promise<void>
@@ -53,6 +55,9 @@ export async function startRawReceiver(options: RawReceiverOptions): Promise<Raw
     origin: options.tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`,
     get connections() {
       return connections
+    },
+    get open() {
+      return sockets.size
     },
     requests,
     close: () => {
