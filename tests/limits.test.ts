@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { historyOf } from './harness/history.ts'
+import { Load } from './harness/load.ts'
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
 import type { Receiver } from './harness/receiver.ts'
 import type { Published } from './harness/shapes.ts'
@@ -19,15 +21,25 @@ afterAll(() => posthorn?.stop())
 const patch = (shop: Tenant, id: string, change: unknown) =>
   shop.client.need(200, 'PATCH', `/v1/webhooks/${id}`, { body: change })
 
-/** Publishes in batches, so that they come faster than any limit lets them go. */
+let batches = 0
+
+/** Publishes in one go, so that they come faster than any limit lets them; what got a 503 again. */
 async function publishMany(shop: Tenant, count: number): Promise<string[]> {
-  const entries = upTo(count).map((n) => shop.entry({ data: { n } }))
-  const { results } = await shop.client.post<{ results: Published[] }>(
-    202,
-    '/v1/events/batch',
-    entries,
+  batches += 1
+  const ids = upTo(count).map((n) => `batch-${batches}-${n}`)
+  const entries = ids.map((id) => shop.entry({ id }))
+  await waitFor(
+    async () => {
+      const answer: { results: Published[] } = await shop.client.post(
+        202,
+        '/v1/events/batch',
+        entries,
+      )
+      return answer.results.every(({ id }) => id !== undefined)
+    },
+    { what: `${count} events to be taken`, everyMs: 200 },
   )
-  return results.map(({ id }) => id)
+  return ids
 }
 
 const statusOf = async (shop: Tenant, event: string) =>
@@ -145,11 +157,27 @@ describe('a concurrency limit', () => {
     expect((last?.atMs ?? 0) - (first?.atMs ?? 0)).toBeLessThan(6_000)
   })
 
+  test('loses nothing when a worker is killed under load, and sends twice only what was in the air', async () => {
+    onTestFinished(startAll)
+    const shop = posthorn.tenant('killed-load')
+    const at = receiver.endpoint({ delayMs: 20 })
+    await shop.webhook({ url: at.url, maxConcurrency: 6 })
+    const load = new Load(shop, 'kill', 6)
+    await at.arrivals(200)
+    const killedMs = performance.now()
+    await posthorn.workers[0]?.kill('SIGKILL')
+    await at.arrivals(at.received.length + 100, 20_000)
+    await load.stop()
+    expect(load.unanswered).toEqual([])
+    const { lost, duplicates, dead, open } = await historyOf(shop, load.accepted, [at])
+    expect({ lost, dead, open }).toEqual({ lost: [], dead: 0, open: 0 })
+    const sentMs = duplicates.map((id) => killedMs - (at.of(id)[0]?.atMs ?? 0))
+    expect(sentMs.filter((agoMs) => agoMs > 1_000)).toEqual([])
+    expect(duplicates.length).toBeLessThanOrEqual(6)
+  }, 90_000)
+
   test('of one keeps to one when the worker that has it is killed, and goes on within 10 s', async () => {
-    onTestFinished(async () => {
-      for (const worker of posthorn.workers) if (!worker.running) worker.spawn()
-      await inParallel(posthorn.workers, 2, (worker) => worker.ready())
-    })
+    onTestFinished(startAll)
     const shop = posthorn.tenant('killed')
     const answers = gate()
     const at = receiver.endpoint((_arrival, nth) => (nth === 1 ? { after: answers.opened } : 200))
@@ -171,6 +199,11 @@ describe('a concurrency limit', () => {
     expect(mostAtOnce(at.received)).toBe(1)
   }, 60_000)
 })
+
+async function startAll(): Promise<void> {
+  for (const worker of posthorn.workers) if (!worker.running) worker.spawn()
+  await inParallel(posthorn.workers, 2, (worker) => worker.ready())
+}
 
 /** Whether the worker has an attempt in the air. */
 async function holds(url: string): Promise<boolean> {

@@ -31,6 +31,8 @@ export interface Holder {
   isHeld(): boolean
   /** Asked right before the request goes out; false: the delivery waits in its lane again. */
   mayBegin?(): Promise<boolean>
+  /** Of a lane: the delivery waits at the head again. */
+  putBack?(): Promise<void>
   /** What the attempt is for while the webhook's circuit is open. */
   readonly trial?: Trial | undefined
 }

@@ -70,7 +70,7 @@ test('a sweep of thousands of lanes does not wait for one after the other', asyn
 test('what was pushed into a lane is handled, and the lane forgotten afterwards', async () => {
   const lanes = new Lanes(engine.redis, engine.namespace)
   const webhookId = newId('wh')
-  const waits = { parkedMs: 1_000, horizonMs: 60_000 }
+  const waits = { dueMs: 1_000, horizonMs: 60_000 }
   for (let i = 0; i < 250; i++) {
     const ref = { tenant: 'acme', eventId: `e${i}`, webhookId }
     await lanes.push(ref, { round: 1, attempt: 1 }, waits)

@@ -90,8 +90,13 @@ export class LaneDrainer {
   /** Something came into the lane of a webhook that may be ready. */
   wake(lane: LaneName): void {
     if (this.#stopped || this.#wakes.waits(lane.webhookId)) return
-    if (this.#wakes.isShort(lane.webhookId) && this.#deps.slots.free(lane.webhookId) <= 0) return
+    if (this.#wakes.isShort(lane.webhookId) && this.#endsSomeAttempt(lane.webhookId)) return
     this.#drain(lane).catch(this.#deps.onError)
+  }
+
+  /** Whether an attempt of this process will end, and look at the lane then. */
+  #endsSomeAttempt(webhookId: string): boolean {
+    return this.#deps.slots.free(webhookId) <= 0 || this.#flights.count(webhookId) > 0
   }
 
   /** An attempt of the webhook has ended in this process: a place for its lane, if that lacked one. */
@@ -115,6 +120,7 @@ export class LaneDrainer {
         mine.again = false
         const slice = await this.#takeSlice(lane)
         last = slice.taken
+        if (last.entries.length === SLICE) mine.again = true
         for (const entry of last.entries) this.#begin(lane, entry, slice)
       }
     } finally {
@@ -141,8 +147,8 @@ export class LaneDrainer {
     const askedAt = performance.now()
     const taken = await this.#deps.lanes.take(webhookId, count, terms)
     this.#wakes.after(taken.waitMs, lane, () => this.wake(lane))
-    const isShort = taken.waitMs === undefined && taken.entries.length === count
-    if (sends && taken.waiting > 0 && isShort) this.#wakes.setShort(lane)
+    if (sends && taken.waiting > 0 && taken.waitMs === undefined) this.#wakes.setShort(lane)
+    else this.#wakes.takeShort(webhookId)
     return { taken, limits, askedAt }
   }
 
@@ -170,6 +176,8 @@ export class LaneDrainer {
       trial: taken.trial,
     })
     try {
+      // Taken while it was told to stop: for the other workers.
+      if (this.#stopped) return await holder.putBack?.()
       const shard = shardOf(this.#shards, entry.tenant, entry.eventId)
       const queues = this.#deps.queues[shard.index] as ShardQueues
       await comeFor(this.#deps, queues, { ...entry, webhookId }, holder)

@@ -11,7 +11,7 @@ const CONFIRM_AFTER_MS = SEND_WITHIN_MS / 2
  * requests are made, not by when they were allowed.
  */
 export function laneHolder(
-  lanes: Pick<Lanes, 'confirm' | 'letGo'>,
+  lanes: Pick<Lanes, 'confirm' | 'letGo' | 'putBack'>,
   webhookId: string,
   flight: Flight,
   takenAt: number,
@@ -31,8 +31,12 @@ export function laneHolder(
     sent = true
     return true
   }
+  const putBack = async () => {
+    returned = true
+    await lanes.putBack(webhookId, current())
+  }
   return {
-    holder: { kind: 'lane', isHeld, mayBegin, trial },
+    holder: { kind: 'lane', isHeld, mayBegin, putBack, trial },
     async letGo() {
       if (!returned) await lanes.letGo(webhookId, current(), sent)
     },

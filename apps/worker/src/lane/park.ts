@@ -4,16 +4,23 @@ import { horizonMs } from '@posthorn/shared/retry/horizon.ts'
 import type { Work } from '../attempt/work.ts'
 import type { Settler } from '../settle/settler.ts'
 
-/** Puts a delivery into its webhook's lane, then records that: killed in between, its job runs again. */
+/**
+ * Puts a delivery into its webhook's lane, then records that: killed in between, its job runs again. What
+ * was taken from the lane goes back to its head.
+ */
 export async function park(
   deps: { lanes: Lanes; settler: Settler; now: () => number },
   { ref, event, state, holder, webhook }: Work,
 ): Promise<void> {
+  if (holder.putBack) return holder.putBack()
   const { round, attempt } = state
-  const parkedMs = Math.round(deps.now())
-  const policyMs = webhook ? horizonMs(webhook.retryPolicy, attempt) : 0
-  await deps.lanes.push(ref, { round, attempt }, { parkedMs, horizonMs: policyMs })
-  const to: DeliveryState = { ...state, state: 'k', atMs: parkedMs, extra: [] }
+  // When it was due, which the record knows: who parks it again pushes the very same entry.
+  const patience = {
+    dueMs: state.atMs,
+    horizonMs: webhook ? horizonMs(webhook.retryPolicy, attempt) : 0,
+  }
+  await deps.lanes.push(ref, { round, attempt }, patience)
+  const to: DeliveryState = { ...state, state: 'k', atMs: Math.round(deps.now()), extra: [] }
   const guard = holder.kind === 'batch' ? 'batch' : 'job'
   await deps.settler.settle(event.queues.shard, event.record, {
     webhookId: ref.webhookId,
@@ -21,6 +28,6 @@ export async function park(
     attempt,
     to,
     guard,
-    ...(state.state === 'k' ? {} : { log: {} }),
+    log: {},
   })
 }

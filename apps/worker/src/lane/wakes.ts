@@ -6,14 +6,15 @@ const LONGEST_WAIT_MS = 60_000
 /** What will wake lanes that hold more than could be taken: the time, or the end of an attempt. */
 export class Wakes {
   readonly #timers = new Map<string, NodeJS.Timeout>()
-  /** Lanes that got all that this process had places for. */
+  /** Lanes that got all that there were places for: only the end of an attempt makes one. */
   readonly #short = new Map<string, LaneName>()
+  #stopped = false
 
   /** Replaces the time that was set before; undefined: no time will bring more. */
   after(waitMs: number | undefined, lane: LaneName, wake: () => void): void {
     clearTimeout(this.#timers.get(lane.webhookId))
     this.#timers.delete(lane.webhookId)
-    if (waitMs === undefined) return
+    if (waitMs === undefined || this.#stopped) return
     const ring = () => {
       this.#timers.delete(lane.webhookId)
       wake()
@@ -42,6 +43,7 @@ export class Wakes {
   }
 
   stop(): void {
+    this.#stopped = true
     for (const timer of this.#timers.values()) clearTimeout(timer)
     this.#timers.clear()
   }

@@ -35,6 +35,8 @@ export async function comeFor(
   const found = await look(deps, queues, came)
   if (found.need === 'send') {
     const { event, webhook, state } = found
+    // It was pushed before the record said so: its lane has it, and will give it out.
+    if (state.state === 'k' && holder.kind !== 'lane') return
     // A worker whose clock is ahead took it early: never before its time, by Redis' clock.
     const earlyMs = state.state === 'r' ? state.atMs - deps.now() : 0
     if (earlyMs > 0) await sleep(earlyMs)

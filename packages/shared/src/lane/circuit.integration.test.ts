@@ -23,8 +23,8 @@ beforeEach(() => {
 const HOUR_MS = 3_600_000
 const lane = () => ({ tenant: 'acme', webhookId })
 
-async function push(eventId: string, parkedMs = Date.now(), horizonMs = HOUR_MS): Promise<void> {
-  await lanes.push({ ...lane(), eventId }, { round: 1, attempt: 1 }, { parkedMs, horizonMs })
+async function push(eventId: string, dueMs = Date.now(), horizonMs = HOUR_MS): Promise<void> {
+  await lanes.push({ ...lane(), eventId }, { round: 1, attempt: 1 }, { dueMs, horizonMs })
 }
 
 async function openUntil(probeAtMs: number): Promise<void> {

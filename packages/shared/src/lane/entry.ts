@@ -8,8 +8,8 @@ export interface LaneEntry {
 
 /** How long a parked delivery may wait for an open circuit to close. */
 export interface Patience {
-  /** Redis' time. */
-  readonly parkedMs: number
+  /** When its attempt was due, in Redis' time. */
+  readonly dueMs: number
   /** From then to the last attempt of its policy. */
   readonly horizonMs: number
 }
@@ -31,12 +31,12 @@ export function parseLaneName(name: string): LaneName {
   return { tenant, webhookId }
 }
 
-/** `<tenant>/<event>/<round>/<attempt>/<parked>/<horizon>`, the last two in seconds, base 36. */
-export function laneMember(entry: LaneEntry, { parkedMs, horizonMs }: Patience): string {
+/** `<tenant>/<event>/<round>/<attempt>/<due>/<horizon>`, the last two in seconds, base 36. */
+export function laneMember(entry: LaneEntry, { dueMs, horizonMs }: Patience): string {
   const { tenant, eventId, round, attempt } = entry
-  const times = [Math.ceil(parkedMs / 1_000), Math.ceil(horizonMs / 1_000)]
-  const [parked, horizon] = times.map((seconds) => seconds.toString(36))
-  return `${tenant}/${eventId}/${round}/${attempt}/${parked}/${horizon}`
+  const times = [Math.ceil(dueMs / 1_000), Math.ceil(horizonMs / 1_000)]
+  const [due, horizon] = times.map((seconds) => seconds.toString(36))
+  return `${tenant}/${eventId}/${round}/${attempt}/${due}/${horizon}`
 }
 
 export function parseLaneMember(member: string): TakenEntry {

@@ -19,7 +19,7 @@ beforeEach(() => {
 
 const push = (eventId: string) =>
   lanes.push({ tenant: 'acme', eventId, webhookId }, { round: 1, attempt: 1 }, WAITS)
-const WAITS = { parkedMs: 1_000, horizonMs: 60_000 }
+const WAITS = { dueMs: 1_000, horizonMs: 60_000 }
 const listed = async () => (await lanes.list()).find((lane) => lane.webhookId === webhookId)
 const taken = async (count: number) => (await lanes.take(webhookId, count)).entries
 const flight = (member = '') => ({ member, countedAt: '', limits: {} })
@@ -69,4 +69,25 @@ test('a lane is forgotten only if nothing was pushed since it was seen', async (
   expect(await listed()).toBeDefined()
   await lanes.forget({ tenant: 'acme', webhookId }, (await listed())?.pushes ?? '')
   expect(await listed()).toBeUndefined()
+})
+
+test('an entry that was pushed twice is in flight once, and the second one is dropped', async () => {
+  await push('a')
+  await push('a')
+  const limits = { rateLimit: { limit: 2, periodSeconds: 3_600 } }
+  const { entries, inFlight } = await lanes.take(webhookId, 2, limits)
+  expect(entries.map(({ eventId }) => eventId)).toEqual(['a'])
+  expect(inFlight).toBe(1)
+  // And it counts once.
+  await push('b')
+  expect((await lanes.take(webhookId, 2, limits)).entries.length).toBe(1)
+})
+
+test('what is put back is at the head again, and counts for nothing', async () => {
+  for (const id of ['a', 'b']) await push(id)
+  const limits = { rateLimit: { limit: 1, periodSeconds: 3_600 } }
+  const first = await lanes.take(webhookId, 1, limits)
+  const member = first.entries[0]?.member ?? ''
+  await lanes.putBack(webhookId, { member, countedAt: first.countedAt, limits })
+  expect((await lanes.take(webhookId, 1, limits)).entries[0]?.eventId).toBe('a')
 })

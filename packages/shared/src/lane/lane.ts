@@ -12,7 +12,16 @@ import {
   parseLaneName,
 } from './entry.ts'
 import { type LaneLimits, limitArgs } from './limits.ts'
-import { CONFIRM, LET_GO, parseTaken, TAKE, type Taken, type TakeTerms, takeArgs } from './take.ts'
+import {
+  CONFIRM,
+  LET_GO,
+  PUT_BACK,
+  parseTaken,
+  TAKE,
+  type Taken,
+  type TakeTerms,
+  takeArgs,
+} from './take.ts'
 
 /** KEYS: the list of lanes. ARGV: name, pushes seen. Forgets the lane unless something was pushed. */
 const FORGET = defineScript(`
@@ -74,6 +83,11 @@ export class Lanes {
     const [, periodMs = 0, grainMs = 0] = limitArgs(flight.limits)
     const args = [flight.member, flight.countedAt, periodMs, grainMs, sent ? 1 : 0]
     await LET_GO.run(this.#redis, this.#keys(webhookId).slice(1), args)
+  }
+
+  /** Returns what was taken and is not to be sent now to the head of the lane. */
+  async putBack(webhookId: string, { member, countedAt }: Flight): Promise<void> {
+    await PUT_BACK.run(this.#redis, this.#keys(webhookId), [member, countedAt])
   }
 
   /**

@@ -51,6 +51,7 @@ end
  * KEYS: lane, in-flight set, window, circuit. ARGV: how many, limit, period, grain, at once, whether the
  * circuit counts, active since (ms). First returns to the head what a dead worker had taken, then moves
  * into flight what circuit and limits allow. The in-flight entry is the only lease that a lane attempt has.
+ * An entry that is in flight already (its job was killed after the push and pushed again) is dropped.
  *
  * An open circuit gives one entry at a time: a probe when its time has come, and before that only a head
  * whose last policy time has passed while the webhook was active: its final attempt.
@@ -74,8 +75,8 @@ local at, wait, trial = '', '', ''
 local probeAt = ARGV[6] == '1' and want > 0
   and string.match(redis.call('GET', KEYS[4]) or '', '^o (%d+)')
 if probeAt then
-  local parked, horizon = string.match(redis.call('LINDEX', lane, 0), '/(%w+)/(%w+)$')
-  local from = math.max(tonumber(parked, 36) * 1000, tonumber(ARGV[7]))
+  local due, horizon = string.match(redis.call('LINDEX', lane, 0), '/(%w+)/(%w+)$')
+  local from = math.max(tonumber(due, 36) * 1000, tonumber(ARGV[7]))
   if flying > 0 then want = 0
   elseif from + tonumber(horizon, 36) * 1000 < now then want, trial = 1, 'final'
   elseif tonumber(probeAt) <= now then want, trial = 1, 'probe'
@@ -91,9 +92,13 @@ if limit > 0 and want > 0 then
 end
 if want <= 0 then return { waiting, flying, wait, at, '' } end
 local taken = redis.call('LPOP', lane, want)
-for _, member in ipairs(taken) do redis.call('ZADD', flight, now + ${LEASE_MS}, member) end
-local answer = { waiting - #taken, flying + #taken, wait, at, trial }
-for i, member in ipairs(taken) do answer[5 + i] = member end
+local answer = { waiting - #taken, flying, wait, at, trial }
+for _, member in ipairs(taken) do
+  if redis.call('ZADD', flight, 'NX', now + ${LEASE_MS}, member) == 1 then
+    answer[2] = answer[2] + 1
+    answer[#answer + 1] = member
+  elseif at ~= '' then uncount(window, at) end
+end
 return answer
 `)
 
@@ -110,6 +115,14 @@ local ended = ARGV[5] == '1' and grain(clock(), tonumber(ARGV[4]))
 if ended and tonumber(ended) >= tonumber(at) then return 1 end
 uncount(KEYS[2], at)
 if ended then count(KEYS[2], ended, 1, period) end
+return 1
+`)
+
+/** KEYS: lane, in-flight set, window. ARGV: member, grain end that it counts under (''). Not sent after all. */
+export const PUT_BACK = defineScript(`${WINDOW}
+if redis.call('ZREM', KEYS[2], ARGV[1]) == 0 then return 0 end
+redis.call('LPUSH', KEYS[1], ARGV[1])
+if ARGV[2] ~= '' then uncount(KEYS[3], ARGV[2]) end
 return 1
 `)
 
