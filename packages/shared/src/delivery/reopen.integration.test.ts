@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { attemptsKey, fanOutKey, leasesKey } from '../queue/keys.ts'
 import type { ShardQueues } from '../queue/open.ts'
+import { Killed } from '../testing/break-at.ts'
 import { startEngine, storeEvent, type TestEngine } from '../testing/engine.ts'
 import { recordFanOuts } from './fan-out.ts'
 import { deliveryId } from './id.ts'
-import { leaseMember, parseLease, reviveExpired } from './lease.ts'
+import { leaseMember, parseLease, renewLeases, reviveExpired } from './lease.ts'
 import { Reopener } from './reopen.ts'
 import { settle } from './settle.ts'
 import { parseState } from './state.ts'
@@ -178,6 +179,31 @@ describe('an expired lease', () => {
     await engine.redis.zadd(leasesKey(engine.shard), 1, leaseMember(ref))
     const revivals = await reviveExpired(engine.redis, engine.shard, Date.now(), 100)
     expect(revivals).toContainEqual({ lease: ref, need: 'missing' })
+  })
+
+  test('is found again for a reopener that was killed before its wake-up', async () => {
+    const { ref, job } = await delivery('da 1 1 1 1 5 200 2 0')
+    const [queues] = engine.queues as [ShardQueues]
+    const deliveries = Object.create(queues.deliveries) as typeof queues.deliveries
+    deliveries.add = () => Promise.reject(new Killed())
+    const killed = new Reopener({
+      ...engine,
+      queues: [{ ...queues, deliveries }],
+      now: Date.now,
+      deadLetterRetentionMs: 60_000,
+    })
+    await expect(killed.reopen([ref], 'manual')).rejects.toThrow(Killed)
+    expect(await job('2-1')).toBeUndefined()
+    const lease = { ...ref, round: 2, attempt: 1 }
+    await engine.redis.zadd(leasesKey(engine.shard), 'XX', 1, leaseMember(lease))
+    const revivals = await reviveExpired(engine.redis, engine.shard, Date.now(), 100)
+    expect(revivals).toContainEqual({ lease, need: 'wake', dueMs: expect.any(Number) })
+  })
+
+  test('that has gone stays gone when its owner renews it once more', async () => {
+    const gone = { tenant: 'acme', eventId: 'renewed', webhookId: WH, round: 1, attempt: 1 }
+    await renewLeases(engine.redis, engine.shard, [leaseMember(gone)], Date.now())
+    expect(await engine.redis.zscore(leasesKey(engine.shard), leaseMember(gone))).toBeNull()
   })
 
   test('names its attempt in a text that can be read back', () => {

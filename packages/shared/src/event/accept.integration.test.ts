@@ -3,7 +3,8 @@ import type { ProblemError } from '../error/problem.ts'
 import { fanOutKey, recordKey } from '../queue/keys.ts'
 import { startEngine, type TestEngine } from '../testing/engine.ts'
 import { type AcceptDeps, Acceptor, type NewEvent } from './accept.ts'
-import { decodeRecord } from './record.ts'
+import { claimEventId } from './claim.ts'
+import { contentHash, decodeRecord } from './record.ts'
 
 let engine: TestEngine
 let acceptor: Acceptor
@@ -17,7 +18,13 @@ afterAll(() => engine.close())
 beforeEach(() => {
   refusal = undefined
   skewMs = 0
-  acceptor = new Acceptor({ ...engine, now: () => Date.now() + skewMs, refusal: () => refusal })
+  acceptor = new Acceptor(acceptDeps())
+})
+
+const acceptDeps = (): AcceptDeps => ({
+  ...engine,
+  now: () => Date.now() + skewMs,
+  refusal: () => refusal,
 })
 
 let ids = 0
@@ -123,6 +130,20 @@ describe('an Idempotency-Key', () => {
     const answers = [...(await Promise.all([publish(), publish(), publish()])), await publish()]
     expect(new Set(answers.map(({ id }) => id)).size).toBe(1)
     expect(answers.filter(({ duplicate }) => !duplicate)).toHaveLength(1)
+  })
+
+  test('with other content is refused, also when the first request broke off before its record', async () => {
+    const idempotencyKey = `key-${nextId()}`
+    const { type, tenant, data } = newEvent()
+    const content = { type, tenant, data, contentHash: contentHash({ type, data }) }
+    const record = { ...content, id: nextId(), createdMs: 0, timestamp: '', job: '' }
+    expect(await claimEventId(acceptDeps(), record, idempotencyKey)).toBe(record.id)
+    const other = newEvent({ data: Buffer.from('2'), idempotencyKey })
+    expect(await codeOf(acceptor.publish(other))).toBe('idempotency_key_reused')
+    expect(await acceptor.publish(newEvent({ idempotencyKey }))).toMatchObject({
+      id: record.id,
+      duplicate: false,
+    })
   })
 
   test('with other content is refused', async () => {
