@@ -1,0 +1,72 @@
+import type { Shard } from '@posthorn/shared/queue/keys.ts'
+import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
+import { LOCK_MS } from '@posthorn/shared/queue/queues.ts'
+import type { CompiledWebhook } from '@posthorn/shared/webhook/webhook.ts'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { JobLocks } from '../consume/locks.ts'
+import { Deliverer, type DelivererDeps } from './deliverer.ts'
+import { Slots } from './slots.ts'
+import { HoldLostError, type Work } from './work.ts'
+
+const shard: Shard = { index: 0, tag: '{t-0}' }
+const webhook = {
+  id: 'wh_1',
+  config: { enabled: true, paused: false },
+  timeoutMs: 1_000,
+  headers: [],
+  signingKeys: () => [],
+} as unknown as CompiledWebhook
+
+function workOf(isHeld: () => boolean): Work {
+  const record = { id: 'evt_1', tenant: 'acme', type: 'a.b' }
+  return {
+    ref: { tenant: 'acme', eventId: 'evt_1', webhookId: 'wh_1' },
+    event: { record, queues: { shard } as ShardQueues, body: Buffer.from('{}') } as Work['event'],
+    webhook,
+    state: { state: 'p', trigger: 'automatic', round: 1, attempt: 1, made: 0, atMs: 0, extra: [] },
+    holder: { kind: 'wake', isHeld },
+  }
+}
+
+/** A deliverer whose outcomes cannot be recorded for the moment, so that no attempt begins. */
+function heldUp() {
+  const { promise: whenWritable, resolve: writable } = Promise.withResolvers<void>()
+  const send = vi.fn(() => Promise.reject(new Error('sent')))
+  const slots = new Slots({ total: 1, perWebhook: 1 })
+  const deliverer = new Deliverer({
+    sender: { send },
+    slots,
+    settler: { whenWritable: () => whenWritable },
+    leases: { letGo: () => undefined },
+    circuits: { isOpen: () => false, observe: () => undefined },
+    onFreed: () => undefined,
+    now: Date.now,
+    patienceMs: 500,
+  } as unknown as DelivererDeps)
+  return { deliverer, send, slots, writable }
+}
+
+test('an attempt whose job was lost while it waited is not sent, and gives its place back', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { deliverer, send, slots, writable } = heldUp()
+  const { isHeld } = new JobLocks().hold('job')
+  const delivered = deliverer.deliver(workOf(isHeld))
+  await Promise.resolve()
+  expect(slots.inUse).toBe(1)
+  vi.advanceTimersByTime(LOCK_MS)
+  writable()
+  await expect(delivered).rejects.toThrow(HoldLostError)
+  expect(send).not.toHaveBeenCalled()
+  expect(slots.inUse).toBe(0)
+})
+
+test('one whose job is held is sent once outcomes can be recorded', async () => {
+  const { deliverer, send, writable } = heldUp()
+  const delivered = deliverer.deliver(workOf(() => true))
+  await Promise.resolve()
+  expect(send).not.toHaveBeenCalled()
+  writable()
+  await expect(delivered).rejects.toThrow('sent')
+  expect(send).toHaveBeenCalledOnce()
+})
