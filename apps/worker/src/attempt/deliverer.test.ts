@@ -1,7 +1,8 @@
 import type { Shard } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import { LOCK_MS } from '@posthorn/shared/queue/queues.ts'
-import type { CompiledWebhook } from '@posthorn/shared/webhook/webhook.ts'
+import { compileWebhook } from '@posthorn/shared/webhook/compile.ts'
+import { secretContext, Vault } from '@posthorn/shared/webhook/vault.ts'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { JobLocks } from '../consume/locks.ts'
 import { Deliverer, type DelivererDeps } from './deliverer.ts'
@@ -9,13 +10,26 @@ import { Slots } from './slots.ts'
 import { HoldLostError, type Work } from './work.ts'
 
 const shard: Shard = { index: 0, tag: '{t-0}' }
-const webhook = {
-  id: 'wh_1',
-  config: { enabled: true, paused: false },
-  timeoutMs: 1_000,
-  headers: [],
-  signingKeys: () => [],
-} as unknown as CompiledWebhook
+const SECRET = `whsec_${Buffer.alloc(32).toString('base64')}`
+const vault = new Vault([Buffer.alloc(32)])
+const webhook = compileWebhook(
+  {
+    id: 'wh_1',
+    tenant: 'acme',
+    url: 'https://example.com/',
+    eventTypes: ['*'],
+    enabled: true,
+    paused: false,
+    headers: {},
+    secrets: [{ value: vault.seal(SECRET, secretContext('wh_1')), createdAt: 0 }],
+    createdAt: 0,
+    updatedAt: 0,
+    createdVersion: 1,
+    updatedVersion: 1,
+  },
+  vault,
+  { retryPolicy: { type: 'schedule', delaysSeconds: [1], jitter: 0 }, timeoutMs: 1_000 },
+)
 
 function workOf(isHeld: () => boolean): Work {
   const record = { id: 'evt_1', tenant: 'acme', type: 'a.b' }
