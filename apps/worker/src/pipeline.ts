@@ -87,8 +87,9 @@ export async function startPipeline({ config, redis, log, outages, shutdown }: P
     defaults: { retryPolicy: config.retryPolicy, timeoutMs: config.attemptTimeoutMs },
   })
   const reopener = new Reopener({ redis, shards, queues, now, deadLetterRetentionMs })
-  // Webhooks of one origin share its connections, and one that hangs keeps its own: as many as attempts.
-  const sender = openSender(config, now, config.maxInFlight)
+  // Webhooks of one origin share its connections, and one that hangs keeps its own: as many as attempts,
+  // those that count apart included.
+  const sender = openSender(config, now, 2 * config.maxInFlight)
   shutdown.onClose('sender', () => sender.close())
 
   const store = new TaskStore({ redis, namespace, now, retentionMs: config.retentionMs })

@@ -187,11 +187,10 @@ class Flight {
   takeOff(timeoutMs: number): void {
     this.#flying = true
     inflightAttempts.inc()
-    // A lane attempt holds neither job nor slot of a queue: its in-flight entry is its lease.
-    if (this.#work.holder.kind === 'lane') return
     this.#timer = setTimeout(() => {
       this.#slot.markSlow()
-      this.#leaving = this.#leave(timeoutMs)
+      // A lane attempt holds neither job nor slot of a queue: its in-flight entry is its lease.
+      if (this.#work.holder.kind !== 'lane') this.#leaving = this.#leave(timeoutMs)
     }, this.#deps.patienceMs)
   }
 

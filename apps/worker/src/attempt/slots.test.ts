@@ -101,12 +101,23 @@ describe('slots', () => {
     expect(await slots.acquire('a', 10_000)).toBeDefined()
   })
 
-  test('give all suspects together half of the total, in equal shares', async () => {
+  test('count a slow attempt apart: it takes no place from the healthy', async () => {
+    const slots = new Slots({ total: 2, perWebhook: 2 })
+    for (const id of ['a', 'b']) (await taken(slots.acquire(id))).markSlow()
+    const [c, d] = [await taken(slots.acquire('c')), await taken(slots.acquire('d'))]
+    expect(slots.inUse).toBe(4)
+    // As many apart as in total, and no more.
+    c.markSlow()
+    expect(await isPending(slots.acquire('e'))).toBe(true)
+    d.release()
+  })
+
+  test('give all suspects together three quarters of the total, in equal shares', async () => {
     const slots = new Slots({ total: 8, perWebhook: 4 })
     for (const id of ['a', 'b']) {
       for (let i = 0; i < 2; i++) (await taken(slots.acquire(id))).markSlow()
     }
-    expect([slots.free('a'), slots.free('b'), slots.free('c')]).toEqual([0, 0, 4])
+    expect([slots.free('a'), slots.free('b'), slots.free('c')]).toEqual([1, 1, 4])
   })
 
   test('give a freed place to who waits longest', async () => {

@@ -6,7 +6,7 @@ export interface Slot {
 }
 
 export interface SlotLimits {
-  /** Attempts of this process in the air at once. */
+  /** Attempts of this process in the air at once; those that were slow count apart, up to as many. */
   readonly total: number
   /** Attempts of one webhook in the air at once, in this process. */
   readonly perWebhook: number
@@ -31,6 +31,9 @@ interface Waiter {
 /** Deliveries of one webhook that wait here at the most (some 500 B each): the rest parks at once. */
 const MAX_WAITING = 1_000
 
+/** What suspects may have in the air together, of the total: the rest is for who becomes slow next. */
+const SHARE_OF_SUSPECTS = 3 / 4
+
 /** Past so many webhooks no suspect is remembered that has nothing in the air. */
 const MAX_REMEMBERED = 10_000
 
@@ -38,7 +41,8 @@ const MAX_REMEMBERED = 10_000
  * Caps attempts twice: per webhook, so that a slow one cannot take all, and in total. A healthy webhook
  * at its cap is waited for within the caller's patience. One of which an attempt was slow, and none
  * ended in time meanwhile, is a suspect until one does: its deliveries take no place but through its
- * lane, since a batch would stand still for each. So is one while half of its places are slow. All suspects together get half of the total: the rest stays for the healthy.
+ * lane, since a batch would stand still for each. So is one while half of its places are slow. What is
+ * slow counts apart, so it takes no place from the healthy.
  */
 export class Slots {
   readonly #limits: SlotLimits
@@ -46,14 +50,17 @@ export class Slots {
   readonly #waiting: (() => void)[] = []
   /** Suspects with attempts in the air. */
   readonly #suspects = new Set<WebhookSlots>()
+  /** Those that count for the total. */
   #inUse = 0
+  /** Those that count apart. */
+  #slow = 0
 
   constructor(limits: SlotLimits) {
     this.#limits = limits
   }
 
   get inUse(): number {
-    return this.#inUse
+    return this.#inUse + this.#slow
   }
 
   /** How many more attempts of this webhook may begin now. */
@@ -114,23 +121,26 @@ export class Slots {
   #capOf({ suspect }: WebhookSlots): number {
     const { perWebhook, total } = this.#limits
     if (!suspect) return perWebhook
-    const share = Math.floor(total / 2 / Math.max(1, this.#suspects.size))
-    return Math.max(1, Math.min(perWebhook, share))
+    const share = Math.floor((total * SHARE_OF_SUSPECTS) / Math.max(1, this.#suspects.size))
+    return Math.min(perWebhook, share)
   }
 
   #slot(webhookId: string, webhook: WebhookSlots): Slot {
     const startedAt = performance.now()
     let slow = false
+    let apart = false
     return {
       markSlow: () => {
         slow = true
         webhook.slow++
+        apart = this.#countApart()
         if (webhook.quickAt < startedAt || this.#isHalfSlow(webhook)) this.#suspect(webhook)
       },
       release: () => {
         if (slow) webhook.slow--
         else this.#clear(webhook)
-        this.#releaseTotal()
+        if (apart) this.#slow--
+        else this.#releaseTotal()
         const [next] = webhook.waiting
         if (next) {
           webhook.waiting.delete(next)
@@ -170,6 +180,14 @@ export class Slots {
   #forget(webhookId: string, webhook: WebhookSlots): void {
     this.#suspects.delete(webhook)
     if (!webhook.suspect || this.#webhooks.size > MAX_REMEMBERED) this.#webhooks.delete(webhookId)
+  }
+
+  /** A slow attempt gives its place to others while there are not too many of its kind. */
+  #countApart(): boolean {
+    if (this.#slow >= this.#limits.total) return false
+    this.#slow++
+    this.#releaseTotal()
+    return true
   }
 
   #releaseTotal(): void {

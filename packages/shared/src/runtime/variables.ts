@@ -215,7 +215,8 @@ export const variables = {
     schema: type.wholeNumber(1, 10_000),
     defaultText: '512',
     unit: 'count',
-    description: 'Attempts that a worker has in the air at once.',
+    description:
+      'Attempts that a worker has in the air at once. Those that outlast its patience count apart, up to as many again.',
     processes: ['worker'],
   }),
   maxInFlightPerWebhook: variable({
