@@ -92,10 +92,9 @@ async function readEntries(request: IncomingMessage): Promise<Buffer[]> {
     throw new ProblemError('invalid_input', `Idempotency-Key: ${message}`, { errors })
   }
   const bytes = await readBody(request, MAX_BYTES)
-  const entries = type === NDJSON_TYPE ? splitLines(bytes) : arrayEntries(bytes)
+  const entries = type === NDJSON_TYPE ? splitLines(bytes, MAX_ENTRIES) : arrayEntries(bytes)
   if (entries.length > MAX_ENTRIES) {
-    const detail = `The batch has ${entries.length} entries; at most ${MAX_ENTRIES} are accepted.`
-    throw new ProblemError('payload_too_large', detail)
+    throw new ProblemError('payload_too_large', `A batch has at most ${MAX_ENTRIES} entries.`)
   }
   return entries
 }
@@ -103,7 +102,7 @@ async function readEntries(request: IncomingMessage): Promise<Buffer[]> {
 /** A syntax error in one entry of an array is one of the whole body; of NDJSON it is that line's. */
 function arrayEntries(bytes: Buffer): Buffer[] {
   try {
-    const entries = splitArray(bytes)
+    const entries = splitArray(bytes, MAX_ENTRIES)
     if (entries.length <= MAX_ENTRIES) for (const entry of entries) JSON.parse(entry.toString())
     return entries
   } catch (error) {

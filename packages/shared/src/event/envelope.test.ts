@@ -82,20 +82,20 @@ describe('splitArray', () => {
     ['[1]', ['1']],
     ['[{"a":"],["}, [1,2] ,"x"]', ['{"a":"],["}', '[1,2]', '"x"']],
   ])('splits %s', (text, expected) => {
-    expect(splitArray(bytes(text)).map(String)).toEqual(expected)
+    expect(splitArray(bytes(text), 10).map(String)).toEqual(expected)
   })
 
   test.each(['', '[', '[1', '[,]', '[1,]', '[1,,2]', '[1]x', '[1 2]'])('refuses %j', (text) => {
-    expect(() => splitArray(bytes(text))).toThrow(EnvelopeError)
+    expect(() => splitArray(bytes(text), 10)).toThrow(EnvelopeError)
   })
 })
 
 test('splitArray says of an object that it is no array', () => {
-  expect(() => splitArray(bytes('{}'))).toThrow(EnvelopeKindError)
+  expect(() => splitArray(bytes('{}'), 10)).toThrow(EnvelopeKindError)
 })
 
 test('splitLines leaves out empty lines and takes a last line without a newline', () => {
-  expect(splitLines(bytes('{"a":1}\r\n\n  \n{"b":2}')).map(String)).toEqual([
+  expect(splitLines(bytes('{"a":1}\r\n\n  \n{"b":2}'), 10).map(String)).toEqual([
     '{"a":1}\r',
     '{"b":2}',
   ])

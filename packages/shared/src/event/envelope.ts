@@ -22,6 +22,7 @@ export class EnvelopeKindError extends Error {
   override readonly name = 'EnvelopeKindError'
 }
 
+const NEWLINE = 0x0a
 const QUOTE = 0x22
 const COMMA = 0x2c
 const COLON = 0x3a
@@ -73,11 +74,12 @@ function parseObject(bytes: Buffer): Record<string, unknown> {
 
 /**
  * The bytes of each element of a JSON array. Elements are found by their brackets and quotes only:
- * whoever parses each of them has judged the grammar of the whole.
+ * whoever parses each of them has judged the grammar of the whole. Of more than `limit` elements the
+ * first `limit + 1` are returned, and what follows is not looked at.
  * @throws EnvelopeError for what is not an array of values separated by single commas, and
  * EnvelopeKindError for other JSON
  */
-export function splitArray(bytes: Buffer): Buffer[] {
+export function splitArray(bytes: Buffer, limit: number): Buffer[] {
   let at = skipSpace(bytes, 0)
   if (bytes[at] !== OPEN_BRACKET) {
     parseValue(bytes)
@@ -90,6 +92,7 @@ export function splitArray(bytes: Buffer): Buffer[] {
       const end = skipValue(bytes, at)
       if (end === at) throw new EnvelopeError('The body is not valid JSON.')
       elements.push(bytes.subarray(at, end))
+      if (elements.length > limit) return elements
       at = skipSpace(bytes, end)
       if (bytes[at] === CLOSE_BRACKET) break
       if (bytes[at] !== COMMA) throw new EnvelopeError('The body is not valid JSON.')
@@ -102,15 +105,16 @@ export function splitArray(bytes: Buffer): Buffer[] {
   return elements
 }
 
-/** The non-empty lines of NDJSON. */
-export function splitLines(bytes: Buffer): Buffer[] {
+/** The lines of NDJSON that are not blank, up to `limit + 1` of them. */
+export function splitLines(bytes: Buffer, limit: number): Buffer[] {
   const lines: Buffer[] = []
-  let start = 0
-  while (start < bytes.length) {
-    const newline = bytes.indexOf(0x0a, start)
+  // The space before a line may span any number of blank ones: each byte is looked at only once.
+  let start = skipSpace(bytes, 0)
+  while (start < bytes.length && lines.length <= limit) {
+    const newline = bytes.indexOf(NEWLINE, start)
     const end = newline === -1 ? bytes.length : newline
-    if (skipSpace(bytes, start) < end) lines.push(bytes.subarray(start, end))
-    start = end + 1
+    lines.push(bytes.subarray(start, end))
+    start = skipSpace(bytes, end)
   }
   return lines
 }
