@@ -39,27 +39,16 @@ test('each live secret signs, newest first, separated by a space', () => {
   }
 })
 
-test('the library `standardwebhooks` verifies what we sign, for 2,000 random bodies and secrets', () => {
+test('the library `standardwebhooks` verifies by any one of the secrets that signed', () => {
   const now = Math.floor(Date.now() / 1000)
-  for (let i = 0; i < 2_000; i++) {
-    const secret = `whsec_${randomBytes(24 + (i % 41)).toString('base64')}`
-    const text = JSON.stringify({
-      n: i,
-      text: randomBytes(i % 257).toString('latin1'),
-      '✓': '\u2028',
-    })
-    const body = Buffer.from(text)
-    const signature = sign(`evt_${i}`, now, body, [
-      signingKey(generateSecret()),
-      signingKey(secret),
-    ])
-    const headers = {
-      'webhook-id': `evt_${i}`,
-      'webhook-timestamp': `${now}`,
-      'webhook-signature': signature,
-    }
-    expect(new Webhook(secret).verify(body, headers)).toEqual(JSON.parse(text))
-    expect(verify({ headers, rawBody: body, secrets: [secret] })).toEqual({ ok: true })
+  const secrets = [generateSecret(), generateSecret()]
+  const headers = {
+    'webhook-id': ID,
+    'webhook-timestamp': `${now}`,
+    'webhook-signature': sign(ID, now, BODY, secrets.map(signingKey)),
+  }
+  for (const secret of secrets) {
+    expect(new Webhook(secret).verify(BODY, headers)).toEqual(JSON.parse(BODY.toString()))
   }
 })
 
