@@ -46,5 +46,5 @@ export function verdict({
   if (isFinal) return { kind: 'dead', reason: 'expired' }
   const policyMs = retryDelayMs(policy, attempt, random)
   const askedMs = retryAfterMs(result.retryAfter, nowMs) ?? 0
-  return { kind: 'retry', dueMs: Math.ceil(nowMs) + Math.max(policyMs, askedMs) }
+  return { kind: 'retry', dueMs: Math.ceil(nowMs + Math.max(policyMs, askedMs)) }
 }
