@@ -11,8 +11,9 @@ import { ProblemError } from '@posthorn/shared/error/problem.ts'
 import { newId } from '@posthorn/shared/event/new-id.ts'
 import { z } from 'zod'
 import type { CursorCodec } from '../http/cursor.ts'
+import { visible } from '../http/dispatch.ts'
 import { listParameters, listSchema, pageBy } from '../http/list.ts'
-import { type Route, type RouteContext, route } from '../http/route.ts'
+import { type Route, route } from '../http/route.ts'
 import { REVOKED_EVERYWHERE_AFTER_MS } from './key-cache.ts'
 
 interface AccessDeps {
@@ -100,20 +101,10 @@ function deleteKey({ keys }: AccessDeps): Route {
     params: z.strictObject({ id: apiKeyIdSchema }),
     responses: { 204: { description: 'Deleted' } },
     handle: async (context) => {
-      const key = visibleKey(await keys.get(context.params.id), context)
+      const key = visible(await keys.get(context.params.id), context)
       if (!(await keys.remove(key))) throw new ProblemError('not_found')
       await wait(REVOKED_EVERYWHERE_AFTER_MS)
       return { status: 204 }
     },
   })
-}
-
-/** A key of all tenants is not for a tenant's admin to see. */
-function visibleKey(
-  key: ApiKey | undefined,
-  { principal }: Pick<RouteContext, 'principal'>,
-): ApiKey {
-  const seen = key && (principal.tenant === undefined || principal.tenant === key.tenant)
-  if (!seen) throw new ProblemError('not_found')
-  return key
 }

@@ -4,9 +4,8 @@ import { ProblemError } from '@posthorn/shared/error/problem.ts'
 import { type HistoryDeps, readDelivery } from '@posthorn/shared/history/deliveries.ts'
 import { deliverySchema } from '@posthorn/shared/history/schema.ts'
 import type { WebhookStore } from '@posthorn/shared/webhook/store.ts'
-import { z } from 'zod'
 import { visible } from '../http/dispatch.ts'
-import { type Route, type RouteContext, route } from '../http/route.ts'
+import { NO_BODY, type Route, type RouteContext, route } from '../http/route.ts'
 import { deliveryParams } from './read.ts'
 
 export interface CommandDeps {
@@ -14,8 +13,6 @@ export interface CommandDeps {
   readonly reopener: Pick<Reopener, 'reopen' | 'cancel'>
   readonly webhooks: Pick<WebhookStore, 'get'>
 }
-
-const NO_BODY = z.strictObject({})
 
 export function deliveryCommandRoutes(deps: CommandDeps): Route[] {
   return [retry(deps), cancel(deps)]
@@ -30,8 +27,7 @@ function retry({ history, reopener, webhooks }: CommandDeps): Route {
     tag: 'Deliveries',
     role: 'admin',
     params: deliveryParams,
-    body: NO_BODY,
-    optionalBody: true,
+    ...NO_BODY,
     problems: ['webhook_disabled'],
     responses: { 202: { description: 'It is being sent', schema: deliverySchema } },
     handle: async (context) => {
@@ -53,8 +49,7 @@ function cancel({ history, reopener }: CommandDeps): Route {
     tag: 'Deliveries',
     role: 'admin',
     params: deliveryParams,
-    body: NO_BODY,
-    optionalBody: true,
+    ...NO_BODY,
     problems: ['delivery_finished'],
     responses: { 200: { description: 'It is cancelled', schema: deliverySchema } },
     handle: async (context) => {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Principal } from '@posthorn/shared/access/principal.ts'
 import {
+  inputProblem,
   type Problem,
   ProblemError,
   problemBody,
@@ -15,7 +16,8 @@ import { mediaType, readBody } from '../http/body.ts'
 import type { RequestState } from '../http/observe.ts'
 import { asProblem, respond } from '../http/respond.ts'
 import { leanRoute, type Route } from '../http/route.ts'
-import { countRefusal, type PublishDeps, publisher, requireNoQuery } from './publish.ts'
+import { requireNoQuery } from '../http/validate.ts'
+import { countRefusal, type PublishDeps, publisher } from './publish.ts'
 import { malformed, readEvent } from './publish-input.ts'
 
 const MAX_ENTRIES = 1_000
@@ -80,7 +82,7 @@ async function publishBatch(
 }
 
 async function readEntries(request: IncomingMessage): Promise<Buffer[]> {
-  requireNoQuery(request)
+  requireNoQuery(request.url ?? '')
   const type = mediaType(request, [JSON_TYPE, NDJSON_TYPE])
   if (type === undefined) {
     const detail = `Send a content-type of ${JSON_TYPE} or ${NDJSON_TYPE}.`
@@ -88,8 +90,7 @@ async function readEntries(request: IncomingMessage): Promise<Buffer[]> {
   }
   if (request.headers['idempotency-key'] !== undefined) {
     const message = 'Is for single events; give each event of a batch an id'
-    const errors = [{ path: 'Idempotency-Key', message }]
-    throw new ProblemError('invalid_input', `Idempotency-Key: ${message}`, { errors })
+    throw inputProblem('Idempotency-Key', message)
   }
   const bytes = await readBody(request, MAX_BYTES)
   const entries = type === NDJSON_TYPE ? splitLines(bytes, MAX_ENTRIES) : arrayEntries(bytes)

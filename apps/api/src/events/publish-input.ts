@@ -1,6 +1,6 @@
 import type { Principal } from '@posthorn/shared/access/principal.ts'
 import { DEFAULT_TENANT } from '@posthorn/shared/access/tenant.ts'
-import { ProblemError } from '@posthorn/shared/error/problem.ts'
+import { inputProblem, ProblemError } from '@posthorn/shared/error/problem.ts'
 import type { NewEvent } from '@posthorn/shared/event/accept.ts'
 import {
   type Envelope,
@@ -26,7 +26,7 @@ export function readEvent(
 ): NewEvent {
   const { fields, data } = envelopeOf(bytes)
   const input = validate(publishSchema, fields, 'invalid_input')
-  if (!data) throw invalid('data', 'Required; null is allowed')
+  if (!data) throw inputProblem('data', 'Required; null is allowed')
   if (data.length > maxEventBytes) {
     const detail = `data has ${data.length} bytes; at most ${maxEventBytes} are accepted.`
     throw new ProblemError('payload_too_large', detail)
@@ -51,7 +51,7 @@ function envelopeOf(bytes: Buffer): Envelope {
 
 /** A fault of the grammar or of the kind as its problem; anything else as it is. */
 export function malformed(error: unknown): unknown {
-  if (error instanceof EnvelopeKindError) return invalid('', error.message)
+  if (error instanceof EnvelopeKindError) return inputProblem('', error.message)
   if (!(error instanceof EnvelopeError)) return error
   return new ProblemError('malformed_json', error.message, { cause: error })
 }
@@ -59,14 +59,9 @@ export function malformed(error: unknown): unknown {
 function checkIdempotencyKey(key: string | undefined, id: string | undefined): void {
   if (key === undefined) return
   if (id !== undefined) {
-    throw invalid('id', 'Give an id or an Idempotency-Key, not both')
+    throw inputProblem('id', 'Give an id or an Idempotency-Key, not both')
   }
   if (!IDEMPOTENCY_KEY.test(key)) {
-    throw invalid('Idempotency-Key', 'Expected 1 to 255 printable ASCII characters')
+    throw inputProblem('Idempotency-Key', 'Expected 1 to 255 printable ASCII characters')
   }
 }
-
-const invalid = (path: string, message: string) =>
-  new ProblemError('invalid_input', path ? `${path}: ${message}` : message, {
-    errors: [{ path, message }],
-  })

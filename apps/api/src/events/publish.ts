@@ -4,13 +4,12 @@ import { ProblemError } from '@posthorn/shared/error/problem.ts'
 import type { NewEvent } from '@posthorn/shared/event/accept.ts'
 import { type Published, publishDocSchema, publishedSchema } from '@posthorn/shared/event/schema.ts'
 import { eventsPublished } from '@posthorn/shared/runtime/metrics.ts'
-import { z } from 'zod'
 import { type Authenticator, requireRole } from '../http/authenticate.ts'
 import { mediaType, readBody } from '../http/body.ts'
 import type { RequestState } from '../http/observe.ts'
 import { asProblem, respond } from '../http/respond.ts'
 import { leanRoute, type Route } from '../http/route.ts'
-import { parseQuery } from '../http/validate.ts'
+import { requireNoQuery } from '../http/validate.ts'
 import { readEvent } from './publish-input.ts'
 
 export interface PublishDeps {
@@ -22,7 +21,6 @@ export interface PublishDeps {
 /** Room for everything of an event but its data. */
 const ENVELOPE_BYTES = 64 * 1024
 const JSON_TYPE = 'application/json'
-const NO_QUERY = z.strictObject({})
 
 export function publishRoute(deps: PublishDeps): Route {
   return leanRoute({
@@ -84,17 +82,13 @@ async function read(
   request: IncomingMessage,
   principal: Principal,
 ): Promise<NewEvent> {
-  requireNoQuery(request)
+  requireNoQuery(request.url ?? '')
   if (mediaType(request, [JSON_TYPE]) === undefined) {
     throw new ProblemError('unsupported_media_type', `Send a content-type of ${JSON_TYPE}.`)
   }
   const bytes = await readBody(request, deps.maxEventBytes + ENVELOPE_BYTES)
   const key = request.headers['idempotency-key'] as string | undefined
   return readEvent(bytes, principal, deps.maxEventBytes, key)
-}
-
-export function requireNoQuery(request: IncomingMessage): void {
-  if (request.url?.includes('?')) parseQuery(NO_QUERY, request.url)
 }
 
 /** Counts an event that was not taken: because of what it is, or because of Redis. */

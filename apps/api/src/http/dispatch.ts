@@ -2,12 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Principal } from '@posthorn/shared/access/principal.ts'
 import { DEFAULT_TENANT } from '@posthorn/shared/access/tenant.ts'
 import { ProblemError } from '@posthorn/shared/error/problem.ts'
-import { z } from 'zod'
 import { type Authenticator, requireRole, requireTenant } from './authenticate.ts'
 import type { RequestState } from './observe.ts'
 import { respond } from './respond.ts'
 import type { Route, RouteContext } from './route.ts'
-import { parseBody, parseParams, parseQuery } from './validate.ts'
+import { parseBody, parseParams, parseQuery, requireNoQuery } from './validate.ts'
 
 const ANYONE: Principal = { role: 'viewer' }
 
@@ -50,12 +49,11 @@ async function authorize(
   return principal
 }
 
-const NO_QUERY = z.strictObject({})
-
 /** A parameter that a route does not know is refused, save on public pages, where links add theirs. */
 function queryOf(route: Route, url: string): unknown {
   if (route.query) return parseQuery(route.query, url)
-  return route.role === 'public' ? undefined : parseQuery(NO_QUERY, url)
+  if (route.role !== 'public') requireNoQuery(url)
+  return undefined
 }
 
 function bodyOf(route: Route, request: IncomingMessage): Promise<unknown> | undefined {
@@ -86,7 +84,7 @@ function contextOf(parsed: Parsed, response: ServerResponse): RouteContext {
 }
 
 /** Throws 404 `not_found` for what is not there or not this key's to see. */
-export function visible<Resource extends { readonly tenant: string }>(
+export function visible<Resource extends { readonly tenant?: string | undefined }>(
   resource: Resource | undefined,
   context: Pick<RouteContext, 'sees'>,
 ): Resource {

@@ -1,4 +1,4 @@
-import { ProblemError } from '@posthorn/shared/error/problem.ts'
+import { inputProblem } from '@posthorn/shared/error/problem.ts'
 import type { Page } from '@posthorn/shared/history/page.ts'
 import type { Place } from '@posthorn/shared/history/place.ts'
 import type { CursorCodec } from './cursor.ts'
@@ -32,8 +32,7 @@ export async function historyPage<Item, Filter extends object>(
   const { list, query, cursors } = request
   const { since, until, cursor, limit } = query
   if (since !== undefined && until !== undefined && since >= until) {
-    const errors = [{ path: 'until', message: 'Expected a time after since' }]
-    throw new ProblemError('invalid_query', 'until: Expected a time after since', { errors })
+    throw inputProblem('until', 'Expected a time after since', 'invalid_query')
   }
   const filter = { ...request.filter, sinceMs: since, untilMs: until }
   const scope = JSON.stringify([list, filter])

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Principal, Role } from '@posthorn/shared/access/principal.ts'
 import type { ProblemCode } from '@posthorn/shared/error/catalogue.ts'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { RequestState } from './observe.ts'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -29,8 +29,11 @@ export interface RouteContext<Params = unknown, Query = unknown, Body = unknown>
   tenantOf(requested: string | undefined): string
   /** The tenant that a list is narrowed to, or undefined for all. Throws like `tenantOf`. */
   tenantFilter(requested: string | undefined): string | undefined
-  /** Whether a resource of `tenant` may be seen; one that may not is answered 404. */
-  sees(tenant: string): boolean
+  /**
+   * Whether a resource of `tenant` (undefined: of all tenants) may be seen; one that may not is
+   * answered 404.
+   */
+  sees(tenant: string | undefined): boolean
   /** Ends when the client has gone. */
   readonly signal: AbortSignal
 }
@@ -88,6 +91,9 @@ export type LeanHandler = (
   response: ServerResponse,
   state: RequestState,
 ) => Promise<void> | void
+
+/** In the declaration of a route whose body says nothing: it may be left out, or be `{}`. */
+export const NO_BODY = { body: z.strictObject({}), optionalBody: true } as const
 
 type OutputOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { ProblemCode } from '@posthorn/shared/error/catalogue.ts'
 import { inputErrors, namedProblem } from '@posthorn/shared/error/input-errors.ts'
-import { ProblemError } from '@posthorn/shared/error/problem.ts'
-import type { z } from 'zod'
+import { inputProblem, ProblemError } from '@posthorn/shared/error/problem.ts'
+import { z } from 'zod'
 import { mediaType, parseJson, readBody } from './body.ts'
 import type { Route } from './route.ts'
 
@@ -39,13 +39,17 @@ export function parseQuery(schema: z.ZodType, url: string): unknown {
   const at = url.indexOf('?')
   const values: Record<string, string> = Object.create(null)
   for (const [name, value] of new URLSearchParams(at < 0 ? '' : url.slice(at + 1))) {
-    if (name in values) {
-      const errors = [{ path: name, message: 'Given more than once' }]
-      throw new ProblemError('invalid_query', summary(errors), { errors })
-    }
+    if (name in values) throw inputProblem(name, 'Given more than once', 'invalid_query')
     values[name] = value
   }
   return validate(schema, { ...values }, 'invalid_query')
+}
+
+const NO_QUERY = z.strictObject({})
+
+/** Throws 422 `invalid_query` for any parameter. */
+export function requireNoQuery(url: string): void {
+  if (url.includes('?')) parseQuery(NO_QUERY, url)
 }
 
 /** Throws 415, 413, 400 or 422, in that order. */

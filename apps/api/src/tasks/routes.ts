@@ -6,7 +6,7 @@ import { type Task, taskView } from '@posthorn/shared/task/task.ts'
 import { z } from 'zod'
 import type { CursorCodec } from '../http/cursor.ts'
 import { listParameters, listSchema, pageBy } from '../http/list.ts'
-import { type Route, type RouteContext, route } from '../http/route.ts'
+import { NO_BODY, type Route, type RouteContext, route } from '../http/route.ts'
 
 interface TasksDeps {
   readonly store: Pick<TaskStore, 'get' | 'list' | 'cancel'>
@@ -63,8 +63,7 @@ function cancel({ store }: TasksDeps): Route {
     tag,
     role: 'admin',
     params,
-    body: z.strictObject({}),
-    optionalBody: true,
+    ...NO_BODY,
     problems: ['task_finished'],
     responses: { 200: { description: 'It is cancelled', schema: taskSchema } },
     handle: async (context) => {
@@ -78,10 +77,9 @@ function cancel({ store }: TasksDeps): Route {
 /** Throws 404 for none and for one of another tenant, or of all tenants, that the key does not see. */
 async function named(
   store: Pick<TaskStore, 'get'>,
-  { params: { id }, principal }: Pick<RouteContext<{ id: string }>, 'params' | 'principal'>,
+  { params: { id }, sees }: Pick<RouteContext<{ id: string }>, 'params' | 'sees'>,
 ): Promise<Task> {
   const task = await store.get(id)
-  const seen = task && (principal.tenant === undefined || principal.tenant === task.spec.tenant)
-  if (!seen) throw new ProblemError('not_found')
+  if (!task || !sees(task.spec.tenant)) throw new ProblemError('not_found')
   return task
 }

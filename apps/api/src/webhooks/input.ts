@@ -1,5 +1,5 @@
 import { checkWebhookUrl } from '@posthorn/shared/address/url.ts'
-import { ProblemError } from '@posthorn/shared/error/problem.ts'
+import { inputProblem, ProblemError } from '@posthorn/shared/error/problem.ts'
 import { isSecret } from '@posthorn/shared/signature/secret.ts'
 import { MASK } from '@posthorn/shared/webhook/schema.ts'
 import { headerContext } from '@posthorn/shared/webhook/vault.ts'
@@ -17,7 +17,7 @@ export function acceptedUrl(url: string, policy: WebhookDeps['policy']): string 
 /** Throws 422 `invalid_input` for base64 of another length than 24 to 64 bytes. */
 export function acceptedSecret(secret: string): string {
   if (isSecret(secret)) return secret
-  throw refused('secret', 'Expected whsec_ and base64 of 24 to 64 bytes')
+  throw inputProblem('secret', 'Expected whsec_ and base64 of 24 to 64 bytes')
 }
 
 /**
@@ -35,12 +35,9 @@ export function sealedHeaders(
     const context = headerContext(id, name)
     if (value !== MASK) return [name, vault.seal(value, context)]
     const old = kept.get(name.toLowerCase())
-    if (old === undefined) throw refused(`headers.${name}`, `"${MASK}" hides a value, it is none`)
+    if (old === undefined)
+      throw inputProblem(`headers.${name}`, `"${MASK}" hides a value, it is none`)
     return [name, vault.renew(old, context)]
   })
   return Object.fromEntries(sealed)
-}
-
-export function refused(path: string, message: string): ProblemError {
-  return new ProblemError('invalid_input', `${path}: ${message}`, { errors: [{ path, message }] })
 }

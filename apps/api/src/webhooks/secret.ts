@@ -1,4 +1,4 @@
-import { ProblemError } from '@posthorn/shared/error/problem.ts'
+import { inputProblem, ProblemError } from '@posthorn/shared/error/problem.ts'
 import { generateSecret } from '@posthorn/shared/signature/secret.ts'
 import { liveSecrets, rotated } from '@posthorn/shared/webhook/change.ts'
 import { webhookSecretsSchema } from '@posthorn/shared/webhook/output.ts'
@@ -7,7 +7,7 @@ import { secretContext, type Vault } from '@posthorn/shared/webhook/vault.ts'
 import type { StoredWebhook, WebhookSettings } from '@posthorn/shared/webhook/webhook.ts'
 import { type Route, route } from '../http/route.ts'
 import type { WebhookDeps } from './deps.ts'
-import { acceptedSecret, refused } from './input.ts'
+import { acceptedSecret } from './input.ts'
 import { namedWebhook, webhookParams } from './read.ts'
 
 /** Each of them signs every attempt. */
@@ -69,7 +69,7 @@ function requireNewSecret(
   const live = liveSecrets(current, nowMs)
   const context = secretContext(current.id)
   if (live.some(({ value }) => vault.open(value, context) === secret)) {
-    throw refused('secret', 'Signs already')
+    throw inputProblem('secret', 'Signs already')
   }
   if (live.length >= MAX_LIVE_SECRETS) throw new ProblemError('too_many_secrets')
 }

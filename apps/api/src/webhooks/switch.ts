@@ -4,12 +4,9 @@ import { webhookSchema } from '@posthorn/shared/webhook/output.ts'
 import { disableSchema } from '@posthorn/shared/webhook/schema.ts'
 import type { WebhookChange } from '@posthorn/shared/webhook/store.ts'
 import type { StoredWebhook } from '@posthorn/shared/webhook/webhook.ts'
-import { z } from 'zod'
-import { type Route, type RouteContext, route } from '../http/route.ts'
+import { NO_BODY, type Route, type RouteContext, route } from '../http/route.ts'
 import type { WebhookDeps } from './deps.ts'
 import { namedWebhook, shown, webhookParams } from './read.ts'
-
-const NO_BODY = z.strictObject({})
 
 export function switchRoutes(deps: WebhookDeps): Route[] {
   return [
@@ -74,8 +71,7 @@ function plainSwitch(
     tag: 'Webhooks',
     role: 'admin',
     params: webhookParams,
-    body: NO_BODY,
-    optionalBody: true,
+    ...NO_BODY,
     responses: { 200: { description: 'As it is now', schema: webhookSchema } },
     handle: async (context) => answer(deps, await changed(deps, context, change)),
   })

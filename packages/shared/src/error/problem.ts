@@ -39,6 +39,17 @@ export class ProblemError extends Error {
   }
 }
 
+/** What is wrong with one place of the input, in words and by its path. */
+export function inputProblem(
+  path: string,
+  message: string,
+  code: ProblemCode = 'invalid_input',
+): ProblemError {
+  return new ProblemError(code, path ? `${path}: ${message}` : message, {
+    errors: [{ path, message }],
+  })
+}
+
 /** The body of `application/problem+json`, RFC 9457 section 3. */
 export const problemSchema = z
   .strictObject({
