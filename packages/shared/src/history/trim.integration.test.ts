@@ -72,6 +72,29 @@ test('an event that matched nothing goes as well', async () => {
   expect([await events(), await listKeys()]).toEqual([[], []])
 })
 
+test('what is reopened just before it would be dropped stays', async () => {
+  await finishedEvents(2)
+  const reopener = new Reopener({ ...engine, now: Date.now, deadLetterRetentionMs: HOUR_MS })
+  // A replay that comes when the step has been written down, and nothing been dropped yet.
+  const redis = new Proxy(engine.redis, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target) as unknown
+      if (typeof value !== 'function') return value
+      if (name !== 'set') return value.bind(target)
+      return async (...args: unknown[]) => {
+        const written = await value.apply(target, args)
+        await reopener.reopen([{ tenant: 'acme', eventId: 'e0', webhookId: ONE }], 'replay')
+        return written
+      }
+    },
+  })
+  await trimStep(redis, engine.shard, ALL_OLD(), Date.now())
+  expect(await events()).toEqual(['e0'])
+  await indexAll(engine)
+  const open = await listDeliveries(engine, { status: 'pending' }, { limit: 10 })
+  expect(open.items.map(({ eventId }) => eventId)).toEqual(['e0'])
+})
+
 test('what is open or dead stays, whatever its age', async () => {
   const open = await fanOut(engine, 'open', [ONE, TWO])
   await attempted(engine, open, ONE, 'd')

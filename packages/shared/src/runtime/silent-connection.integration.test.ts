@@ -25,6 +25,20 @@ async function consumer() {
   return { redis, closed: () => closed }
 }
 
+test("a producer's command whose connection broke is not sent a second time", async () => {
+  const redis = connectRedis(server.url, 'producer') as Redis
+  onTestFinished(() => redis.disconnect())
+  redis.on('error', () => undefined)
+  await expect.poll(() => redis.status).toBe('ready')
+  redis.options.socketTimeout = SILENT_MS
+  await server.kill('SIGSTOP')
+  await expect(redis.incr('counted')).rejects.toThrow()
+  await expect.poll(() => redis.status).not.toBe('ready')
+  await server.kill('SIGCONT')
+  await expect.poll(() => redis.status).toBe('ready')
+  expect(await redis.get('counted')).toBe('1')
+})
+
 describe('a connection', () => {
   test('on which Redis is silent is replaced, and its command is sent again', async () => {
     const { redis, closed } = await consumer()

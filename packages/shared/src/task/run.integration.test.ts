@@ -10,7 +10,7 @@ import { attempted, fanOut, indexAll, webhookId } from '../testing/history.ts'
 import { countTargets, runTaskSlice } from './run.ts'
 import { startTask, sweepTasks } from './start.ts'
 import { TaskStore } from './store.ts'
-import type { TaskSpec } from './task.ts'
+import type { Task, TaskSpec } from './task.ts'
 
 let engine: TestEngine
 let enabled: boolean
@@ -202,6 +202,17 @@ test('a replay of what is missing adds the webhook to events that it matches now
   expect(await stateOf('missed')).toMatchObject({ state: 'p', trigger: 'replay', round: 1 })
   expect(await stateOf('other')).toBeUndefined()
   expect((await stateOf('has'))?.round).toBe(1)
+})
+
+test('of two that run one step of a task at once, one writes it', async () => {
+  const { id } = await begin(REDRIVE)
+  const store = storeOn(engine.redis)
+  const seen = [await store.get(id), await store.get(id)] as Task[]
+  const went = await Promise.all(
+    seen.map((task, i) => store.advance(task, { progress: { ...task.progress, done: i + 1 } })),
+  )
+  expect(went).toEqual([true, false])
+  expect((await store.get(id))?.progress.done).toBe(1)
 })
 
 test('a task whose job is lost gets another one', async () => {

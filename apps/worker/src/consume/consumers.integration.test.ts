@@ -1,0 +1,75 @@
+import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
+import { DELIVERIES, JOB_OPTIONS } from '@posthorn/shared/queue/queues.ts'
+import { startEngine, type TestEngine } from '@posthorn/shared/testing/engine.ts'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { type ConsumerDeps, Consumers } from './consumers.ts'
+import { JobLocks } from './locks.ts'
+
+let engine: TestEngine
+let consumers: Consumers
+const warn = vi.fn()
+const process = vi.fn()
+
+beforeEach(async () => {
+  vi.resetAllMocks()
+  engine = await startEngine()
+  consumers = new Consumers(
+    {
+      redis: engine.redis,
+      locks: new JobLocks(),
+      concurrency: { events: 1, deliveries: 1, 'dead-letters': 1 },
+      processorsOf: () => ({ events: process, deliveries: process, 'dead-letters': process }),
+      now: Date.now,
+      log: { warn, error: () => undefined },
+      outages: { note: () => undefined },
+    } as unknown as ConsumerDeps,
+    engine.queues,
+  )
+  consumers.start()
+})
+afterEach(async () => {
+  vi.useRealTimers()
+  await consumers.stop()
+  await engine.close()
+})
+
+const queues = () => engine.queues[0] as ShardQueues
+const add = (jobId: string) => queues().deliveries.add('x', {}, { ...JOB_OPTIONS, jobId })
+const stateOf = (jobId: string) => queues().deliveries.getJobState(jobId)
+
+test('a job that throws is not given up: it waits to run again', async () => {
+  process.mockRejectedValueOnce(new Error('ours'))
+  await add('thrown')
+  await expect.poll(() => stateOf('thrown')).toBe('delayed')
+})
+
+test('while paused no job is taken but the one that was waited for; afterwards each is', async () => {
+  await add('before')
+  await expect.poll(() => process.mock.calls.length).toBe(1)
+  consumers.setPaused(true)
+  for (let i = 0; i < 5; i++) await add(`paused-${i}`)
+  // Long enough for a consumer that is not paused.
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect(process.mock.calls.length).toBeLessThanOrEqual(2)
+  consumers.setPaused(false)
+  await expect.poll(() => process.mock.calls.length).toBe(6)
+})
+
+test('a consumer that hears nothing although a job has waited for long is built anew, and works', async () => {
+  const [queue] = engine.queues as [ShardQueues]
+  const waiting = {
+    shard: queue.shard,
+    queue: DELIVERIES,
+    jobs: { waiting: 1, active: 0, delayed: 0, failed: 0 },
+    oldestWaitingMs: 6_000,
+  } as const
+  consumers.onSample([waiting])
+  expect(warn).not.toHaveBeenCalled()
+  vi.useFakeTimers({ toFake: ['performance'] })
+  vi.advanceTimersByTime(600_000)
+  consumers.onSample([waiting])
+  expect(warn).toHaveBeenCalledOnce()
+  vi.useRealTimers()
+  await add('after')
+  await expect.poll(() => process.mock.calls.length).toBe(1)
+})
