@@ -140,6 +140,16 @@ describe('a receiver that is down', () => {
   }, 60_000)
 })
 
+test('a new URL closes the circuit, and what waits goes there', async () => {
+  const at = receiver.endpoint(503)
+  const circuitBreaker = { probeSeconds: 60, maxProbeSeconds: 60 }
+  const { shop, id, events } = await opened('moved', at, { circuitBreaker })
+  const moved = receiver.endpoint(200)
+  await shop.client.need(200, 'PATCH', `/v1/webhooks/${id}`, { body: { url: moved.url } })
+  await inParallel(events, 16, (event) => shop.only(event, 'delivered', 20_000))
+  expect((await shown(shop, id)).circuit).toEqual({ state: 'closed' })
+}, 40_000)
+
 describe('a circuit does not open', () => {
   test('for a receiver that fails every second time', async () => {
     const shop = posthorn.tenant('flapping')

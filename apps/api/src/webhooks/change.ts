@@ -14,7 +14,7 @@ export function patchWebhook(deps: WebhookDeps): Route {
     path: '/v1/webhooks/:id',
     summary: 'Change a webhook',
     description:
-      'Holds for every event published after the answer; attempts that are due use the new settings too. `enabled: false` is the same as disabling it.',
+      'Holds for every event published after the answer; attempts that are due use the new settings too. A `url` closes the circuit. `enabled: false` is the same as disabling it.',
     tag: 'Webhooks',
     role: 'admin',
     params: webhookParams,
@@ -29,6 +29,10 @@ export function patchWebhook(deps: WebhookDeps): Route {
         patched(current, patch, deps),
       )
       if (!changed) throw new ProblemError('not_found')
+      // Whatever failed was another address. Killed before this, the next probe finds out.
+      if (patch.url !== undefined) {
+        await deps.circuits.change({ tenant, webhookId: id }, () => undefined)
+      }
       if (patch.enabled === false) await deps.tasks.start({ kind: 'disable', tenant, webhook: id })
       return { status: 200, body: await shown(deps, changed) }
     },

@@ -17,7 +17,7 @@ export interface EndDeliveries {
 /** What the routes of webhooks need. */
 export interface WebhookDeps {
   readonly store: Pick<WebhookStore, 'create' | 'find' | 'locate' | 'update' | 'remove' | 'list'>
-  readonly circuits: Pick<CircuitStore, 'read'>
+  readonly circuits: Pick<CircuitStore, 'read' | 'change'>
   readonly vault: Vault
   readonly policy: AddressPolicy
   readonly defaults: DeliveryDefaults

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { disabled, enabled, gone, liveSecrets, paused, rotated } from './change.ts'
+import { disabled, enabled, gone, hopeless, liveSecrets, paused, rotated } from './change.ts'
 import type { StoredWebhook } from './webhook.ts'
 
 const webhook: StoredWebhook = {
@@ -52,6 +52,26 @@ describe('a 410', () => {
     const byHand = { ...webhook, ...disabled('moved', 4)(webhook) }
     expect(gone(5, 7)(byHand)).toBe(byHand)
   })
+})
+
+describe('days without a delivery', () => {
+  const off = { ...webhook, ...hopeless(5, 'nothing delivered', 7)(webhook) }
+
+  it('disable, and say why', () => {
+    expect(off).toMatchObject({ enabled: false, disabledReason: 'nothing delivered', updatedAt: 7 })
+  })
+
+  it('disable nothing that was enabled since they began', () => {
+    const onAgain = { ...off, ...enabled(9)(off) }
+    expect(hopeless(5, 'nothing delivered', 10)(onAgain)).toBe(onAgain)
+    expect(hopeless(9, 'nothing delivered', 10)(onAgain)).toMatchObject({ enabled: false })
+  })
+})
+
+it('a webhook knows when it was resumed: what waited until then was not late', () => {
+  const waiting = { ...webhook, ...paused(true, 5)(webhook) }
+  expect(waiting).not.toHaveProperty('resumedAt')
+  expect(paused(false, 9)(waiting)).toMatchObject({ paused: false, resumedAt: 9 })
 })
 
 it('what is so already is not written again', () => {
