@@ -1,0 +1,94 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { DeadLetter, Delivery, EventView } from '../../harness/shapes.ts'
+import { machineMs } from '../clock.ts'
+import { type Field, TENANT } from '../field/field.ts'
+import { numberOf } from '../load/events.ts'
+import { check, type Evidence, type Findings, type Told } from './checker.ts'
+
+const LOOK_EVERY_MS = 500
+const SHOWN = 3
+
+const STATUSES = ['pending', 'retrying', 'parked', 'cancelled'] as const
+
+/**
+ * Waits until nothing is open any more, or nothing has arrived for `quietMs`, and judges.
+ * The load must have ended.
+ */
+export async function judge(
+  field: Field,
+  more: Pick<Evidence, 'mayEnd' | 'forgotten'> = {},
+  quietMs = 45_000,
+): Promise<Findings> {
+  await settle(field, quietMs)
+  const findings = check({
+    published: field.load.published,
+    subscribers: await field.subscribers(),
+    told: await told(field),
+    disturbances: field.disturbances,
+    ...more,
+  })
+  for (const lost of findings.lost.slice(0, SHOWN)) await explain(field, lost)
+  return findings
+}
+
+async function settle(field: Field, quietMs: number): Promise<void> {
+  const total = () =>
+    field.subscriptions.reduce((n, { name }) => n + field.receiver.total(`/${name}`), 0)
+  let last = total()
+  let changedMs = machineMs()
+  for (;;) {
+    await pause(LOOK_EVERY_MS)
+    if (total() !== last) {
+      last = total()
+      changedMs = machineMs()
+    } else if (machineMs() - changedMs > 1_500 && (await isIdle(field))) return
+    if (machineMs() - changedMs > quietMs) return
+  }
+}
+
+/** Twice, since lists lag by up to a second and an event that is not fanned out is in none of them. */
+async function isIdle(field: Field): Promise<boolean> {
+  for (const look of [1, 2]) {
+    for (const status of ['pending', 'retrying', 'parked']) {
+      const page = await field.client.call<{ data: unknown[] }>('GET', '/v1/deliveries', {
+        query: { tenant: TENANT, status, limit: 1 },
+      })
+      if (page.status !== 200 || page.body.data.length > 0) return false
+    }
+    if (look === 1) await pause(1_100)
+  }
+  const missing = (await field.subscribers()).some(({ expects, ledger }) =>
+    field.load.published.some((state, n) => state === 2 && expects(n) && !ledger.requests[n]),
+  )
+  return !missing
+}
+
+/** What Posthorn says of every delivery that is not delivered. */
+async function told(field: Field): Promise<Told[]> {
+  const all: Told[] = []
+  const nameOf = (webhook: string) => field.webhooks.get(webhook) ?? webhook
+  for (const status of STATUSES) {
+    const deliveries = await field.client.all<Delivery>('/v1/deliveries', {
+      tenant: TENANT,
+      status,
+    })
+    for (const { event, webhook } of deliveries) {
+      const stands = status === 'cancelled' ? status : 'open'
+      all.push({ n: numberOf(event), subscriber: nameOf(webhook), status: stands })
+    }
+  }
+  const letters = await field.client.all<DeadLetter>('/v1/dead-letters', { tenant: TENANT })
+  for (const { event, webhook, reason } of letters) {
+    all.push({ n: numberOf(event), subscriber: nameOf(webhook), status: 'dead', reason })
+  }
+  return all
+}
+
+/** Leaves in the notes what Posthorn says of an event that is lost. */
+async function explain(field: Field, lost: string): Promise<void> {
+  const id = lost.split(' ')[0]
+  const answer = await field.client.call<EventView>('GET', `/v1/events/${id}`, {
+    query: { tenant: TENANT },
+  })
+  field.notes.push(`${lost}: ${answer.status} ${answer.text.slice(0, 600)}`)
+}

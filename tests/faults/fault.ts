@@ -1,0 +1,148 @@
+import type { Findings } from './check/checker.ts'
+import { judge } from './check/settle.ts'
+import { Field, type FieldOptions } from './field/field.ts'
+import { Random } from './random.ts'
+
+/** How much of a fault is run: `events` at least, with `strikes` disturbances at random moments. */
+export interface Size {
+  readonly events: number
+  readonly strikes: number
+}
+
+export interface Outcome extends Findings {
+  readonly runs: number
+  /** The most duplicates that the claims allow. */
+  readonly duplicateBound: number
+  readonly slowestRecoveryMs: number | undefined
+  readonly recoveryBoundMs: number | undefined
+  readonly kills: Readonly<{ worker: number; api: number; redis: number }>
+  readonly refusals: Readonly<{ count: number; slowestMs: number }>
+  /** Whatever else went wrong: a surprise answer, a complaint of a process, a failed step. */
+  readonly problems: readonly string[]
+  readonly notes: readonly string[]
+}
+
+export interface Fault {
+  readonly name: string
+  /** One line for the table. */
+  readonly what: string
+  /** The full matrix, and the slice of `npm test` if it is in it. */
+  readonly full: Size
+  readonly slice?: Size
+  run(size: Size, seed: number): Promise<Outcome>
+}
+
+/** Attempts of one worker in the air: its cap per webhook, for each webhook of the field. */
+export const IN_THE_AIR_OF_A_WORKER = 50 * 3
+
+export interface Disturbing extends Pick<Fault, 'name' | 'what' | 'full' | 'slice'> {
+  readonly field?: FieldOptions
+  /** Duplicates that one strike may cause. */
+  readonly duplicatesPerStrike: number
+  readonly recoveryBoundMs?: number
+  /** One disturbance under load; everything runs again when it resolves. */
+  readonly strike: (field: Field, nth: number) => Promise<void>
+  /** When the load has ended and before it is judged. */
+  readonly afterwards?: (field: Field) => Promise<void>
+  readonly forgotten?: (field: Field) => ReadonlySet<number>
+}
+
+/** A fault that strikes again and again while events flow. */
+export function disturbing(fault: Disturbing): Fault {
+  return {
+    ...fault,
+    run: (size, seed) => runUnderLoad(fault, size, new Random(seed)),
+  }
+}
+
+async function runUnderLoad(fault: Disturbing, size: Size, random: Random): Promise<Outcome> {
+  const field = await Field.open(random, fault.field)
+  const problems: string[] = []
+  let strikes = 0
+  try {
+    const between = Math.max(50, Math.floor(size.events / (size.strikes + 1)))
+    await field.flow(Math.min(between, 300))
+    for (; strikes < size.strikes; strikes++) {
+      await fault.strike(field, strikes)
+      await field.flow(random.between(Math.ceil(between / 2), Math.ceil((between * 3) / 2)))
+    }
+    const missing = size.events - field.load.acknowledged
+    if (missing > 0) await field.flow(missing, 600_000)
+  } catch (error) {
+    problems.push((error as Error).message)
+  }
+  await field.load.stop()
+  await fault.afterwards?.(field).catch((error: Error) => problems.push(error.message))
+  const outcome = await outcomeOf(field, {
+    runs: strikes,
+    duplicateBound: strikes * fault.duplicatesPerStrike,
+    recoveryBoundMs: fault.recoveryBoundMs,
+    ...(fault.forgotten && { forgotten: fault.forgotten(field) }),
+    problems,
+  })
+  return outcome
+}
+
+export interface Judging {
+  readonly runs: number
+  readonly duplicateBound: number
+  readonly recoveryBoundMs?: number | undefined
+  readonly forgotten?: ReadonlySet<number>
+  readonly mayEnd?: Parameters<typeof judge>[1] extends infer M
+    ? NonNullable<M extends { mayEnd?: infer F } ? F : never>
+    : never
+  readonly problems: string[]
+}
+
+/** Waits until the field is at rest, judges it, and ends it. */
+export async function outcomeOf(field: Field, judging: Judging): Promise<Outcome> {
+  const { runs, duplicateBound, recoveryBoundMs, forgotten, mayEnd, problems } = judging
+  try {
+    const findings = await judge(field, {
+      ...(forgotten && { forgotten }),
+      ...(mayEnd && { mayEnd }),
+    })
+    problems.push(...field.load.surprises)
+    return {
+      ...findings,
+      runs,
+      duplicateBound,
+      recoveryBoundMs,
+      slowestRecoveryMs:
+        field.recoveriesMs.length > 0 ? Math.max(...field.recoveriesMs) : undefined,
+      kills: field.kills,
+      refusals: field.load.refusals,
+      problems,
+      notes: field.notes,
+    }
+  } finally {
+    problems.push(...(await field.close()))
+  }
+}
+
+/** Why the fault did not pass; empty when it did. */
+export function failuresOf(outcome: Outcome): string[] {
+  const failures = [
+    ...named('lost', outcome.lost),
+    ...named('still open', outcome.open),
+    ...named('wrongly dead or cancelled', outcome.wrongDead),
+    ...named('duplicates that nothing explains', outcome.unexplained),
+    ...named('uncalled for', outcome.uncalledFor),
+    ...outcome.problems,
+  ]
+  if (outcome.duplicates > outcome.duplicateBound) {
+    failures.push(
+      `${outcome.duplicates} duplicates, at most ${outcome.duplicateBound} are explained`,
+    )
+  }
+  return failures
+}
+
+/** Goal times that were missed: told apart, since a busy machine misses them too. */
+export function isLate({ slowestRecoveryMs, recoveryBoundMs }: Outcome): boolean {
+  return (slowestRecoveryMs ?? 0) > (recoveryBoundMs ?? Number.POSITIVE_INFINITY)
+}
+
+const SHOWN = 5
+const named = (what: string, list: readonly string[]): string[] =>
+  list.length === 0 ? [] : [`${list.length} ${what}: ${list.slice(0, SHOWN).join(', ')}`]

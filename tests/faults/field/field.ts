@@ -1,0 +1,168 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { TestRedis } from '@posthorn/shared/testing/redis.ts'
+import type { Client } from '../../harness/client.ts'
+import { Posthorn, privateRedis } from '../../harness/posthorn.ts'
+import type { Env } from '../../harness/service.ts'
+import { schedule } from '../../harness/tenant.ts'
+import { upTo } from '../../harness/wait.ts'
+import type { Disturbance, Subscriber } from '../check/checker.ts'
+import { machineMs } from '../clock.ts'
+import { SUBSCRIPTIONS, type Subscription } from '../load/events.ts'
+import { FaultLoad } from '../load/load.ts'
+import type { Random } from '../random.ts'
+import { ReceiverProcess } from '../receiver/process.ts'
+
+export interface FieldOptions {
+  readonly apis?: number
+  readonly workers?: number
+  readonly fsync?: 'always' | 'everysec'
+  readonly redisArgs?: readonly string[]
+  /** For every process. */
+  readonly env?: Env
+  /** For each worker by its number, on top. */
+  readonly workerEnv?: (index: number) => Env
+  /** What the processes use instead of the Redis itself, e.g. a proxy to it. */
+  readonly redisUrl?: (redis: TestRedis) => Promise<string>
+  readonly subscriptions?: readonly Subscription[]
+}
+
+export const TENANT = 'faults'
+/** A kill may find an attempt in the air that began before; and its slow sibling. */
+const IN_THE_AIR_MS = 2_500
+
+/** A whole system under load, to be disturbed: real processes, real Redis, receivers with ledgers. */
+export class Field {
+  readonly redis: TestRedis
+  readonly posthorn: Posthorn
+  readonly receiver: ReceiverProcess
+  readonly random: Random
+  readonly clients: readonly Client[]
+  readonly subscriptions: readonly Subscription[]
+  readonly webhooks = new Map<string, string>()
+  readonly disturbances: Disturbance[] = []
+  readonly recoveriesMs: number[] = []
+  readonly notes: string[] = []
+  readonly kills = { worker: 0, api: 0, redis: 0 }
+  #load: FaultLoad | undefined
+
+  private constructor(
+    redis: TestRedis,
+    posthorn: Posthorn,
+    receiver: ReceiverProcess,
+    random: Random,
+    subscriptions: readonly Subscription[],
+  ) {
+    this.redis = redis
+    this.posthorn = posthorn
+    this.receiver = receiver
+    this.random = random
+    this.subscriptions = subscriptions
+    this.clients = posthorn.apis.map((_, i) => posthorn.client(i))
+  }
+
+  static async open(random: Random, options: FieldOptions = {}): Promise<Field> {
+    const { apis = 2, workers = 2, fsync = 'everysec', redisArgs = [], env = {} } = options
+    const redis = await privateRedis(['--appendfsync', fsync, ...redisArgs])
+    const url = (await options.redisUrl?.(redis)) ?? redis.url
+    const posthorn = new Posthorn(url, { POSTHORN_LOG_LEVEL: 'warn', ...env })
+    const receiver = await ReceiverProcess.start()
+    await Promise.all([
+      ...upTo(apis).map(() => posthorn.startApi()),
+      ...upTo(workers).map((i) => posthorn.startWorker(options.workerEnv?.(i))),
+    ])
+    const { subscriptions = SUBSCRIPTIONS } = options
+    const field = new Field(redis, posthorn, receiver, random, subscriptions)
+    for (const subscription of subscriptions) await field.#subscribe(subscription)
+    return field
+  }
+
+  async #subscribe({ name, eventTypes, behaviour }: Subscription): Promise<void> {
+    await this.receiver.subscriber(`/${name}`, behaviour)
+    const { id } = await this.client.post<{ id: string }>(201, '/v1/webhooks', {
+      tenant: TENANT,
+      url: this.receiver.urlOf(`/${name}`),
+      eventTypes,
+      retryPolicy: schedule(1, 1, 2, 5, 5, 5, 10, 10, 10),
+    })
+    this.webhooks.set(id, name)
+  }
+
+  get client(): Client {
+    const [client] = this.clients
+    if (!client) throw new Error('no API')
+    return client
+  }
+
+  /** Begins on the first call. */
+  get load(): FaultLoad {
+    this.#load ??= new FaultLoad({
+      tenant: TENANT,
+      random: this.random,
+      clients: this.clients,
+      singles: 4,
+      batches: 3,
+      largestBatch: 600,
+      window: 4_000,
+      arrived: () => this.receiver.seen('/every'),
+    })
+    return this.#load
+  }
+
+  /** Waits until so many more events have been acknowledged and as many have arrived. */
+  async flow(events: number, withinMs = 60_000): Promise<void> {
+    const from = { acknowledged: this.load.acknowledged, seen: this.receiver.total('/every') }
+    const deadlineMs = machineMs() + withinMs
+    while (
+      this.load.acknowledged < from.acknowledged + events ||
+      this.receiver.total('/every') < from.seen + events
+    ) {
+      if (machineMs() > deadlineMs) {
+        throw new Error(`${events} events did not flow in ${withinMs} ms\n${this.posthorn.tails()}`)
+      }
+      await pause(10)
+    }
+  }
+
+  /** A disturbance begins now; call what is returned when it is over. */
+  disturb(): () => void {
+    const fromMs = machineMs() - IN_THE_AIR_MS
+    const index = this.disturbances.push({ fromMs, untilMs: Number.POSITIVE_INFINITY }) - 1
+    return () => {
+      this.disturbances[index] = { fromMs, untilMs: machineMs() }
+    }
+  }
+
+  /** Waits until a publish is answered and a delivery arrives after this moment. */
+  async recovered(fromMs: number, withinMs = 60_000): Promise<void> {
+    const total = this.receiver.total('/every')
+    let arrivedMs = 0
+    const deadlineMs = machineMs() + withinMs
+    while (arrivedMs === 0 || this.load.lastAcknowledgedMs < fromMs) {
+      if (arrivedMs === 0 && this.receiver.total('/every') > total) arrivedMs = machineMs()
+      if (machineMs() > deadlineMs) {
+        throw new Error(`nothing flows ${withinMs} ms after the fault\n${this.posthorn.tails()}`)
+      }
+      await pause(5)
+    }
+    this.recoveriesMs.push(Math.max(arrivedMs, this.load.lastAcknowledgedMs) - fromMs)
+  }
+
+  async subscribers(): Promise<Subscriber[]> {
+    return await Promise.all(
+      this.subscriptions.map(async ({ name, expects }) => ({
+        name,
+        expects,
+        ledger: await this.receiver.ledger(`/${name}`),
+      })),
+    )
+  }
+
+  /** @returns what the processes did that they must not do */
+  async close(): Promise<string[]> {
+    const complaints: string[] = []
+    await this.posthorn.stop().catch((error: Error) => complaints.push(error.message))
+    this.receiver.stop()
+    await this.redis.stop()
+    return complaints
+  }
+}

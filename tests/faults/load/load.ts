@@ -1,0 +1,151 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Client } from '../../harness/client.ts'
+import { upTo } from '../../harness/wait.ts'
+import { ACKNOWLEDGED, UNANSWERED } from '../check/checker.ts'
+import { machineMs } from '../clock.ts'
+import type { Random } from '../random.ts'
+import { entryOf, eventId } from './events.ts'
+
+export interface LoadOptions {
+  readonly tenant: string
+  readonly random: Random
+  /** Asked anew each time: an API may have another port after a restart. */
+  readonly clients: readonly Client[]
+  /** Lanes that publish one event after the other, and lanes that publish batches. */
+  readonly singles: number
+  readonly batches: number
+  readonly largestBatch: number
+  /** Events that may be on their way: publishing waits when more are. */
+  readonly window: number
+  readonly arrived: () => number
+}
+
+/** After anything but a 202 a lane waits this long, so that an outage is no busy loop. */
+const PATIENCE_MS = 100
+const WINDOW_LOOK_MS = 5
+const GIVE_UP_AFTER_MS = 60_000
+
+type Answered = { readonly taken: readonly number[]; readonly status: number }
+
+/**
+ * Patient producers: each event has an id, and what got no 202 is sent again with the same id, through
+ * any API, until it gets one.
+ */
+export class FaultLoad {
+  /** By event number, see the checker. */
+  published = new Uint8Array(1 << 16)
+  next = 0
+  acknowledged = 0
+  /** When the last 202 came. */
+  lastAcknowledgedMs = 0
+  readonly refusals = { count: 0, slowestMs: 0 }
+  brokenConnections = 0
+  /** Answers that are neither 202 nor a 503 with Retry-After. */
+  readonly surprises: string[] = []
+  readonly #options: LoadOptions
+  readonly #lanes: Promise<void>[]
+  #stopped = false
+
+  constructor(options: LoadOptions) {
+    this.#options = options
+    this.#lanes = [
+      ...upTo(options.singles).map(() => this.#run(() => 1)),
+      ...upTo(options.batches).map(() =>
+        this.#run(() => options.random.between(2, options.largestBatch)),
+      ),
+    ]
+  }
+
+  /** Ends when every event that was begun has been answered 202, or a minute has gone by. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    await Promise.all(this.#lanes)
+  }
+
+  async #run(size: () => number): Promise<void> {
+    while (!this.#stopped) {
+      if (this.next - this.#options.arrived() > this.#options.window) {
+        await pause(WINDOW_LOOK_MS)
+        continue
+      }
+      await this.#publishUntilTaken(this.#claim(size()))
+    }
+  }
+
+  #claim(count: number): number[] {
+    const first = this.next
+    this.next += count
+    while (this.published.length < this.next) {
+      const larger = new Uint8Array(this.published.length * 2)
+      larger.set(this.published)
+      this.published = larger
+    }
+    this.published.fill(UNANSWERED, first, this.next)
+    return upTo(count).map((i) => first + i)
+  }
+
+  async #publishUntilTaken(numbers: readonly number[]): Promise<void> {
+    let waiting = numbers
+    let giveUpMs = Number.POSITIVE_INFINITY
+    for (;;) {
+      const { taken, status } = await this.#publish(waiting)
+      for (const n of taken) this.published[n] = ACKNOWLEDGED
+      this.acknowledged += taken.length
+      if (taken.length > 0) this.lastAcknowledgedMs = machineMs()
+      if (taken.length === waiting.length) return
+      const done = new Set(taken)
+      waiting = waiting.filter((n) => !done.has(n))
+      if (status !== 202 && status !== 503 && status !== 0) return
+      if (this.#stopped) giveUpMs = Math.min(giveUpMs, machineMs() + GIVE_UP_AFTER_MS)
+      if (machineMs() > giveUpMs) return
+      await pause(PATIENCE_MS)
+    }
+  }
+
+  async #publish(numbers: readonly number[]): Promise<Answered> {
+    const client = this.#options.random.pick(this.#options.clients)
+    const from = machineMs()
+    const entries = numbers.map((n) => entryOf(this.#options.tenant, n))
+    const isBatch = numbers.length > 1
+    try {
+      const answer = await client.call<BatchAnswer>(
+        'POST',
+        isBatch ? '/v1/events/batch' : '/v1/events',
+        {
+          raw: entries.join('\n'),
+          contentType: isBatch ? 'application/x-ndjson' : 'application/json',
+        },
+      )
+      const { status } = answer
+      this.#judge(status, answer.headers['retry-after'], machineMs() - from, answer.text)
+      if (status !== 202) return { taken: [], status }
+      if (!isBatch) return { taken: numbers, status }
+      return { taken: this.#takenOf(numbers, answer.body), status }
+    } catch {
+      this.brokenConnections++
+      return { taken: [], status: 0 }
+    }
+  }
+
+  #takenOf(numbers: readonly number[], { results }: BatchAnswer): number[] {
+    return numbers.filter((n, i) => {
+      const result = results[i]
+      if (result?.id === eventId(n)) return true
+      if (result?.problem?.status === 503) this.refusals.count++
+      else this.surprises.push(`an entry of a batch: ${JSON.stringify(result)}`)
+      return false
+    })
+  }
+
+  #judge(status: number, retryAfter: unknown, tookMs: number, text: string): void {
+    if (status === 202) return
+    if (status !== 503) this.surprises.push(`${status} ${text.slice(0, 200)}`)
+    else if (!(Number(retryAfter) > 0)) this.surprises.push('a 503 without Retry-After')
+    this.refusals.count++
+    this.refusals.slowestMs = Math.max(this.refusals.slowestMs, tookMs)
+  }
+}
+
+interface BatchAnswer {
+  readonly results: readonly { readonly id?: string; readonly problem?: { status: number } }[]
+}
