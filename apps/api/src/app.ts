@@ -15,6 +15,7 @@ import type { Log } from '@posthorn/shared/runtime/log.ts'
 import { registry as metrics } from '@posthorn/shared/runtime/metrics.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
 import type { Refusal } from '@posthorn/shared/runtime/redis-watch.ts'
+import { countUnreadable } from '@posthorn/shared/runtime/unreadable.ts'
 import { liveWorkers } from '@posthorn/shared/runtime/worker-beat.ts'
 import { startTask } from '@posthorn/shared/task/start.ts'
 import { TaskStore } from '@posthorn/shared/task/store.ts'
@@ -82,7 +83,13 @@ export function createApp(parts: AppParts): RequestListener {
   const store = new WebhookStore(redis, namespace)
   const vault = new Vault(config.encryptionKeys)
   const defaults = { retryPolicy: config.retryPolicy, timeoutMs: config.attemptTimeoutMs }
-  const registry = new WebhookRegistry({ redis, namespace, vault, defaults })
+  const registry = new WebhookRegistry({
+    redis,
+    namespace,
+    vault,
+    defaults,
+    onUnreadable: countUnreadable(log),
+  })
   const reopener = new Reopener({ redis, shards, queues, now, deadLetterRetentionMs })
   const taskStore = new TaskStore({ redis, namespace, now, retentionMs })
   const tasks = { redis, store: taskStore, queues }

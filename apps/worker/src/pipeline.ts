@@ -13,6 +13,7 @@ import type { OutageLog } from '@posthorn/shared/runtime/outage-log.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
 import { RedisWatch } from '@posthorn/shared/runtime/redis-watch.ts'
 import type { Shutdown } from '@posthorn/shared/runtime/shutdown.ts'
+import { countUnreadable } from '@posthorn/shared/runtime/unreadable.ts'
 import { runTaskSlice } from '@posthorn/shared/task/run.ts'
 import { startTask } from '@posthorn/shared/task/start.ts'
 import { TaskStore } from '@posthorn/shared/task/store.ts'
@@ -79,12 +80,14 @@ export async function startPipeline({ config, redis, log, outages, shutdown }: P
   const queues = openQueues(redis, shards)
   shutdown.onClose('queues', () => closeQueues(queues))
 
+  const onUnreadable = countUnreadable(log)
   const vault = new Vault(config.encryptionKeys)
   const registry = new WebhookRegistry({
     redis,
     namespace,
     vault,
     defaults: { retryPolicy: config.retryPolicy, timeoutMs: config.attemptTimeoutMs },
+    onUnreadable,
   })
   const reopener = new Reopener({ redis, shards, queues, now, deadLetterRetentionMs })
   // Webhooks of one origin share its connections, and one that hangs keeps its own: as many as attempts,
@@ -148,7 +151,7 @@ export async function startPipeline({ config, redis, log, outages, shutdown }: P
     leases.stop()
   })
 
-  const onMissing = countMissing(log)
+  const onMissing = countMissing(log, onUnreadable)
   const flow = { redis, registry, deliverer, handOffs, now, onMissing }
   const defects = new Defects(log)
   const drainer: LaneDrainer = new LaneDrainer({
@@ -194,6 +197,7 @@ export async function startPipeline({ config, redis, log, outages, shutdown }: P
         shards: shards.length,
         now,
         onError,
+        onUnreadable,
       },
       shard,
     ),
@@ -213,6 +217,7 @@ export async function startPipeline({ config, redis, log, outages, shutdown }: P
     tasks,
     workerId,
     onError,
+    onUnreadable,
   })
   shutdown.onClose('sweeps', () => sweeps.stop())
   const resealing = startResealing({ webhooks, vault, now, log, onError })

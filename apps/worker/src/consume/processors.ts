@@ -3,7 +3,12 @@ import type { Job, Processor, ShardQueues } from '@posthorn/shared/queue/open.ts
 import { runAgainAt } from '@posthorn/shared/queue/open.ts'
 import { DEAD_LETTERS, DELIVERIES, EVENTS, payloads } from '@posthorn/shared/queue/queues.ts'
 import { type FanOutDeps, processBatch, processPart } from '../fan-out/batch.ts'
-import { SPLIT_AFTER_STALLS, splitBatch, stallWaitMs } from '../fan-out/split.ts'
+import {
+  SPLIT_AFTER_STALLS,
+  SPLIT_AFTER_THROWS,
+  splitBatch,
+  stallWaitMs,
+} from '../fan-out/split.ts'
 import { processWake, type WakeDeps } from '../wake/wake.ts'
 import type { JobLocks } from './locks.ts'
 
@@ -33,10 +38,12 @@ async function events(deps: ProcessorDeps, queues: ShardQueues, job: Job, token:
   try {
     const holder = { kind: 'batch' as const, isHeld: lock.isHeld }
     if (payload.kind === 'part') return await processPart(deps, queues, payload, holder)
-    if (job.stalledCounter >= SPLIT_AFTER_STALLS) {
-      if (payload.events.length > 1) return await splitBatch(queues, payload, id, deps.now())
-      await waitAfterStall(job, token, deps.now())
+    const isSuspect =
+      job.stalledCounter >= SPLIT_AFTER_STALLS || job.attemptsMade >= SPLIT_AFTER_THROWS
+    if (isSuspect && payload.events.length > 1) {
+      return await splitBatch(queues, payload, id, deps.now())
     }
+    if (job.stalledCounter >= SPLIT_AFTER_STALLS) await waitAfterStall(job, token, deps.now())
     await processBatch(deps, queues, payload, id, holder)
   } finally {
     lock.release()

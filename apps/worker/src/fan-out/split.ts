@@ -35,6 +35,9 @@ export async function addParts(
 /** A batch that has stalled this often is split into its events: one of them may be the cause. */
 export const SPLIT_AFTER_STALLS = 3
 
+/** The same for one that threw. Redis away makes batches throw as well; to be split harms none. */
+export const SPLIT_AFTER_THROWS = 3
+
 /** Adds a job of its own for each event of a batch, under names derived from the batch's. */
 export async function splitBatch(
   queues: ShardQueues,

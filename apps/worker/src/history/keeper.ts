@@ -5,6 +5,7 @@ import { TRIM_STEP_EVENTS, type TrimLimits, trimStep } from '@posthorn/shared/hi
 import type { Shard } from '@posthorn/shared/queue/keys.ts'
 import { type Periodic, periodic } from '@posthorn/shared/runtime/periodic.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
+import type { OnUnreadable } from '@posthorn/shared/runtime/unreadable.ts'
 
 const INDEX_EVERY_MS = 200
 const TRIM_EVERY_MS = 5_000
@@ -21,6 +22,7 @@ export interface HistoryKeeperDeps {
   /** Redis' time. */
   readonly now: () => number
   readonly onError: (error: unknown) => void
+  readonly onUnreadable: OnUnreadable
 }
 
 /** Keeps the history of one shard, while this worker is the one that does. */
@@ -28,7 +30,7 @@ export function keepHistory(deps: HistoryKeeperDeps, shard: Shard): Periodic {
   const { redis, owner, retentionMs, now, onError } = deps
   const budget = new HistoryBudget({ ...deps, shard })
   const lock = new HistoryLock(redis, shard, owner)
-  const indexer = new Indexer(redis, shard)
+  const indexer = new Indexer(redis, shard, deps.onUnreadable)
   let trimmedMs = 0
   const turn = async () => {
     do {

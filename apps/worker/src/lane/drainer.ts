@@ -79,8 +79,14 @@ export class LaneDrainer {
     const lookAtSome = async () => {
       for (const { pushes, ...lane } of listed) {
         if (this.#stopped) return
-        const last = await this.#drain(lane)
-        if (last?.waiting === 0 && last.inFlight === 0) await this.#deps.lanes.forget(lane, pushes)
+        try {
+          const last = await this.#drain(lane)
+          if (last?.waiting === 0 && last.inFlight === 0) {
+            await this.#deps.lanes.forget(lane, pushes)
+          }
+        } catch (error) {
+          this.#deps.onError(error) // The other lanes have their turn all the same.
+        }
       }
     }
     // They share one iterator: each lane is looked at once.

@@ -21,7 +21,9 @@ export interface SweepDeps {
 export async function sweepLeases(deps: SweepDeps, queues: ShardQueues): Promise<void> {
   for (;;) {
     const revivals = await reviveExpired(deps.redis, queues.shard, Math.round(deps.now()), AT_ONCE)
-    await Promise.all(revivals.map((revival) => act(deps, queues, revival)))
+    const acted = await Promise.allSettled(revivals.map((revival) => act(deps, queues, revival)))
+    const failed = acted.find((result) => result.status === 'rejected')
+    if (failed) throw failed.reason
     if (revivals.length < AT_ONCE) return
   }
 }

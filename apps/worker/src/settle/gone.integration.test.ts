@@ -89,7 +89,7 @@ function depsOfNext() {
   const defaults = { retryPolicy, timeoutMs: 1_000 }
   return {
     redis: engine.redis,
-    registry: new WebhookRegistry({ ...engine, vault, defaults }),
+    registry: new WebhookRegistry({ ...engine, vault, defaults, onUnreadable: () => undefined }),
     deliverer: { deliver: () => Promise.reject(new Error('sent again')) } as unknown as Deliverer,
     handOffs: handOffsOver(engine.redis),
     now: Date.now,

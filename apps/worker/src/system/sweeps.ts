@@ -4,6 +4,7 @@ import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import { MAX_SKEW_MS, type RedisClock } from '@posthorn/shared/runtime/clock.ts'
 import { SAMPLE_EVERY_MS, sampleGauges } from '@posthorn/shared/runtime/gauges.ts'
 import { periodic } from '@posthorn/shared/runtime/periodic.ts'
+import type { OnUnreadable } from '@posthorn/shared/runtime/unreadable.ts'
 import { beat, endBeat } from '@posthorn/shared/runtime/worker-beat.ts'
 import { type StartDeps, sweepTasks } from '@posthorn/shared/task/start.ts'
 import type { Slots } from '../attempt/slots.ts'
@@ -27,6 +28,7 @@ export interface SweepsDeps extends SweepDeps {
   readonly tasks: StartDeps
   readonly workerId: string
   readonly onError: (error: unknown) => void
+  readonly onUnreadable: OnUnreadable
 }
 
 /**
@@ -38,9 +40,10 @@ export function startSweeps(deps: SweepsDeps) {
   const startedMs = Math.round(clock.now())
   let reasons: string[] = []
 
+  /** One that fails must not keep the others from their turn. */
   const sweepOnce = async () => {
-    for (const shardQueues of queues) await sweepLeases(deps, shardQueues)
-    await deps.drainer.sweep()
+    for (const shardQueues of queues) await sweepLeases(deps, shardQueues).catch(onError)
+    await deps.drainer.sweep().catch(onError)
     await sweepTasks(deps.tasks)
   }
   const sampleOnce = async () => {

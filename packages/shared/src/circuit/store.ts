@@ -78,6 +78,11 @@ function encode(circuit: Circuit | undefined): string {
   return `${circuit.state[0]} ${circuit.open?.probeAtMs ?? 0} ${JSON.stringify(circuit)}`
 }
 
+/** One that cannot be read counts as none: it is made anew from what is seen from now on. */
 function decode(text: string): Circuit | undefined {
-  return text === '' ? undefined : (JSON.parse(text.slice(text.indexOf('{'))) as Circuit)
+  try {
+    return text === '' ? undefined : (JSON.parse(text.slice(text.indexOf('{'))) as Circuit)
+  } catch {
+    return undefined
+  }
 }

@@ -28,7 +28,10 @@ const publish = (deps: Partial<AcceptDeps> = {}, id = ID) =>
   })
 
 const sweep = (laterMs: number) =>
-  sweepAccepting({ ...here(), now: () => Date.now() + laterMs }, queuesHere())
+  sweepAccepting(
+    { ...here(), now: () => Date.now() + laterMs, onUnreadable: () => undefined },
+    queuesHere(),
+  )
 const jobs = () => queuesHere().events.getJobs(['waiting', 'delayed', 'active'])
 const notes = () => here().redis.hlen(acceptingKey(here().shard))
 const isWritten = () => here().redis.exists(recordKey(here().shard, 'acme', ID))

@@ -1,6 +1,7 @@
 import { acceptingKey, recordKey, type Shard } from '../queue/keys.ts'
 import type { ShardQueues } from '../queue/open.ts'
 import type { RedisClient } from '../runtime/redis.ts'
+import type { OnUnreadable } from '../runtime/unreadable.ts'
 import { carryAgain, isCarried } from './carry.ts'
 import { decodeRecord, type EventRecord } from './record.ts'
 import { readVersions } from './write.ts'
@@ -66,6 +67,7 @@ export interface SweepAcceptingDeps {
   readonly namespace: string
   /** Redis' time. */
   readonly now: () => number
+  readonly onUnreadable: OnUnreadable
 }
 
 /** Gives a job to every record whose publish broke off. Every worker does it; twice does nothing. */
@@ -76,23 +78,41 @@ export async function sweepAccepting(deps: SweepAcceptingDeps, queues: ShardQueu
     const [next, fields] = await deps.redis.hscan(key, cursor, 'COUNT', 100)
     cursor = next
     for (let i = 0; i < fields.length; i += 2) {
-      const [createdMs, events] = JSON.parse(fields[i + 1] as string) as Note
+      const [job, text] = [fields[i] as string, fields[i + 1] as string]
+      const [createdMs, events] = readNote(deps, job, text)
       if (deps.now() - createdMs < BROKEN_OFF_AFTER_MS) continue
       for (const [tenant, id] of events) await carryIfNothingDoes(deps, queues, tenant, id)
-      await deps.redis.hdel(key, fields[i] as string)
+      await deps.redis.hdel(key, job)
     }
   } while (cursor !== '0')
 }
 
+/** One that cannot be read tells of nothing, and goes: it would stop the sweep at each turn. */
+function readNote({ onUnreadable }: SweepAcceptingDeps, job: string, text: string): Note {
+  try {
+    const note = JSON.parse(text) as Note
+    if (!Array.isArray(note?.[1])) throw new Error('Not a note')
+    return note
+  } catch (error) {
+    onUnreadable('note', { job }, error)
+    return [0, []]
+  }
+}
+
 async function carryIfNothingDoes(
-  { redis, namespace, now }: SweepAcceptingDeps,
+  { redis, namespace, now, onUnreadable }: SweepAcceptingDeps,
   queues: ShardQueues,
   tenant: string,
   id: string,
 ): Promise<void> {
   const bytes = await redis.getBuffer(recordKey(queues.shard, tenant, id))
   if (!bytes) return // It broke off before its record, or its history has ended since.
-  const record = decodeRecord(tenant, id, bytes)
+  let record: EventRecord
+  try {
+    record = decodeRecord(tenant, id, bytes)
+  } catch (error) {
+    return onUnreadable('event', { tenant, event: id }, error)
+  }
   if (record.done || (await isCarried(redis, queues.shard, record))) return
   const versions = await readVersions(redis, namespace, [tenant])
   await carryAgain(queues, record, versions, now())

@@ -75,7 +75,11 @@ test('an indexer killed at any command, before or after Redis did it, counts not
   for (const when of ['before', 'after'] as const) {
     for (let n = 1; ; n++) {
       await engine.redis.del(...(await engine.redis.keys(`${engine.shard.tag}:h:*`)), 'none')
-      const survived = await new Indexer(killedAt(engine.redis, n, when), engine.shard)
+      const survived = await new Indexer(
+        killedAt(engine.redis, n, when),
+        engine.shard,
+        () => undefined,
+      )
         .step()
         .then(() => true)
         .catch((error: unknown) => {
@@ -93,7 +97,7 @@ test('an indexer killed at any command, before or after Redis did it, counts not
 
 test('two indexers at once, each believing to be the one, count each entry once', async () => {
   await happen()
-  const indexers = [1, 2, 3].map(() => new Indexer(engine.redis, engine.shard))
+  const indexers = [1, 2, 3].map(() => new Indexer(engine.redis, engine.shard, () => undefined))
   for (let turn = 0; turn < 5; turn++) await Promise.all(indexers.map((indexer) => indexer.step()))
   for (let n = 12; n < 20; n++) await fanOut(engine, `e${n}`, [GOOD])
   for (let turn = 0; turn < 5; turn++) await Promise.all(indexers.map((indexer) => indexer.step()))
@@ -103,7 +107,7 @@ test('two indexers at once, each believing to be the one, count each entry once'
 test('what is not indexed yet is never trimmed from the log, the rest after the live tail', async () => {
   await happen()
   const { redis, shard } = engine
-  const indexer = new Indexer(redis, shard)
+  const indexer = new Indexer(redis, shard, () => undefined)
   const log = `${shard.tag}:log`
   const before = await redis.xlen(log)
   await indexer.trimLog(Date.now() + 60_000)

@@ -1,6 +1,7 @@
 import { historyPositionKey, logKey, type Shard } from '../queue/keys.ts'
 import type { RedisClient } from '../runtime/redis.ts'
-import { decodeEntry, entryMs, type RawEntry } from './log.ts'
+import type { OnUnreadable } from '../runtime/unreadable.ts'
+import { decodeEntry, entryMs, type LogEntry, type RawEntry } from './log.ts'
 import { StepPlan } from './plan.ts'
 import { StatsCache } from './stats-cache.ts'
 import { applyStep, LOG_START } from './step.ts'
@@ -22,10 +23,12 @@ export class Indexer {
   readonly #redis: RedisClient
   readonly #shard: Shard
   readonly #stats: StatsCache
+  readonly #onUnreadable: OnUnreadable
   #position: string | undefined
 
-  constructor(redis: RedisClient, shard: Shard) {
+  constructor(redis: RedisClient, shard: Shard, onUnreadable: OnUnreadable) {
     this.#redis = redis
+    this.#onUnreadable = onUnreadable
     this.#shard = shard
     this.#stats = new StatsCache(redis, shard)
   }
@@ -59,7 +62,8 @@ export class Indexer {
     const plan = new StepPlan(this.#shard)
     let taken = 0
     while (taken < entries.length && plan.size < STEP_SIZE) {
-      plan.add(decodeEntry(entries[taken++] as RawEntry))
+      const entry = this.#decode(entries[taken++] as RawEntry)
+      if (entry) plan.add(entry)
     }
     const to = (entries[taken - 1] as RawEntry)[0]
     const writes = [...plan.writes(), ...(await this.#stats.add(plan.stats))]
@@ -69,6 +73,16 @@ export class Indexer {
     }
     this.#position = to
     return taken < entries.length || entries.length === READ_ENTRIES
+  }
+
+  /** One that cannot be read is passed over: the lists would stand still for ever, and the log grow. */
+  #decode(raw: RawEntry): LogEntry | undefined {
+    try {
+      return decodeEntry(raw)
+    } catch (error) {
+      this.#onUnreadable('log', { entry: raw[0] }, error)
+      return undefined
+    }
   }
 
   /** Drops log entries that are indexed and that the live stream has had time to read. */

@@ -1,6 +1,6 @@
 import { parseFanOut } from '../delivery/fan-out.ts'
 import { parseState } from '../delivery/state.ts'
-import { decodeRecord, encodeRecord } from '../event/record.ts'
+import { decodeRecord, type EventRecord, encodeRecord } from '../event/record.ts'
 import { attemptsKey, fanOutKey, recordKey, type Shard } from '../queue/keys.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import { defineScript } from '../runtime/script.ts'
@@ -31,8 +31,8 @@ export async function findVictim(
     redis.hgetall(fanOutKey(shard, tenant, eventId)),
   ])
   if (!header || !(Number(fields.o) <= 0)) return undefined
-  const { labels: _labels, ...record } = decodeRecord(tenant, eventId, Buffer.from(header))
-  if (record.done) return undefined
+  const record = headOf(tenant, eventId, header)
+  if (!record || record.done) return undefined
   const states = [...parseFanOut(Object.entries(fields)).states].map(
     ([id, packed]) => [id, parseState(packed)] as const,
   )
@@ -49,6 +49,16 @@ export async function findVictim(
     lastMs: Math.max(0, ...states.map(([, { atMs }]) => atMs)),
     stub: encodeRecord({ ...record, job: '', done: true }).toString(),
     stubUntilMs: record.createdMs + DEDUPE_MS,
+  }
+}
+
+/** Undefined for one that cannot be read: it stays, and the others can go. */
+function headOf(tenant: string, eventId: string, header: string): EventRecord | undefined {
+  try {
+    const { labels: _labels, ...record } = decodeRecord(tenant, eventId, Buffer.from(header))
+    return record
+  } catch {
+    return undefined
   }
 }
 

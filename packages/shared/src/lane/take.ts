@@ -76,8 +76,9 @@ local probeAt = ARGV[6] == '1' and want > 0
   and string.match(redis.call('GET', KEYS[4]) or '', '^o (%d+)')
 if probeAt then
   local due, horizon = string.match(redis.call('LINDEX', lane, 0), '/(%w+)/(%w+)$')
-  local from = math.max(tonumber(due, 36) * 1000, tonumber(ARGV[7]))
+  local from = math.max(tonumber(due or '0', 36) * 1000, tonumber(ARGV[7]))
   if flying > 0 then want = 0
+  elseif not due then want = 1 -- Nobody of ours wrote it: whoever takes it finds no record.
   elseif from + tonumber(horizon, 36) * 1000 < now then want, trial = 1, 'final'
   elseif tonumber(probeAt) <= now then want, trial = 1, 'probe'
   else want, wait = 0, string.format('%.0f', probeAt - now) end

@@ -161,6 +161,13 @@ export const METRIC_NOTES: Readonly<Record<string, MetricNote>> = {
     action:
       'Above 0: Redis lost something that it had acknowledged (a fail-over, a cut AOF, eviction, a deleted key). The log names tenant and event; publish those again.',
   },
+  posthorn_unreadable_records_total: {
+    unit: 'look-ups',
+    on: BOTH,
+    labels: { record: ['event', 'webhook', 'log', 'note'] },
+    action:
+      'Above 0: something else than Posthorn has written to its keys, or Redis’ data is damaged. Nothing else is held up. The log names it: publish such an event again under another id; a `webhook` gets no events until it is deleted and created anew, and what is open for it waits.',
+  },
   posthorn_history_dropped_events_total: {
     unit: 'events',
     on: WORKER,

@@ -198,6 +198,13 @@ export const missingRecords = new Counter({
   registers: [registry],
 })
 
+export const unreadableRecords = new Counter({
+  name: 'posthorn_unreadable_records_total',
+  help: 'Times that something in Redis could not be read and was passed over, by what it is',
+  labelNames: ['record'] as const,
+  registers: [registry],
+})
+
 export const failedJobs = new Counter({
   name: 'posthorn_job_errors_total',
   help: 'Errors thrown while a job was worked on; the job runs again',

@@ -68,6 +68,6 @@ export async function attempted(
 
 /** Brings the history up to date. */
 export async function indexAll({ redis, shard }: TestEngine): Promise<void> {
-  const indexer = new Indexer(redis, shard)
+  const indexer = new Indexer(redis, shard, () => undefined)
   while (await indexer.step());
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { changesKey, versionKey, webhooksKey } from '../queue/keys.ts'
 import type { RedisClient } from '../runtime/redis.ts'
-import { decodeWebhook } from './record.ts'
+import type { OnUnreadable } from '../runtime/unreadable.ts'
+import { decodeWebhook, unreadableWebhook } from './record.ts'
 import { READ_CHANGES } from './scripts.ts'
 import { type IndexVersion, parseVersion } from './version.ts'
 import type { StoredWebhook } from './webhook.ts'
@@ -18,10 +19,12 @@ const MAX_ROUNDS = 10
 export class WebhookLoader {
   readonly #redis: RedisClient
   readonly #namespace: string
+  readonly #onUnreadable: OnUnreadable
 
-  constructor(redis: RedisClient, namespace: string) {
+  constructor(redis: RedisClient, namespace: string, onUnreadable: OnUnreadable) {
     this.#redis = redis
     this.#namespace = namespace
+    this.#onUnreadable = onUnreadable
   }
 
   async version(tenant: string): Promise<IndexVersion> {
@@ -56,7 +59,8 @@ export class WebhookLoader {
     const changes = new Map<string, StoredWebhook | undefined>()
     for (let i = 0; i < rest.length; i += 2) {
       const text = rest[i + 1] as string
-      changes.set(rest[i] as string, text === '' ? undefined : decodeWebhook(text))
+      const id = rest[i] as string
+      changes.set(id, text === '' ? undefined : this.#decode(tenant, id, text))
     }
     return { at: parseVersion(at), changes }
   }
@@ -87,10 +91,20 @@ export class WebhookLoader {
     do {
       const [next, flat] = await this.#redis.hscan(key, cursor, 'COUNT', SCAN_COUNT)
       for (let i = 0; i < flat.length; i += 2)
-        found.set(flat[i] as string, decodeWebhook(flat[i + 1] as string))
+        found.set(flat[i] as string, this.#decode(tenant, flat[i] as string, flat[i + 1] as string))
       cursor = next
     } while (cursor !== '0')
     return found
+  }
+
+  /** One that cannot be read must not keep its tenant's others from being loaded. */
+  #decode(tenant: string, id: string, text: string): StoredWebhook {
+    try {
+      return decodeWebhook(text)
+    } catch (error) {
+      this.#onUnreadable('webhook', { tenant, webhook: id }, error)
+      return unreadableWebhook(tenant, id)
+    }
   }
 }
 

@@ -15,6 +15,25 @@ export function decodeWebhook(text: string): StoredWebhook {
   }
 }
 
+/**
+ * What stands for a webhook whose record cannot be read: it matches nothing, and what is open for it waits,
+ * since nothing can be sent to no URL. Absent would mean deleted.
+ */
+export const unreadableWebhook = (tenant: string, id: string): StoredWebhook => ({
+  id,
+  tenant,
+  url: '',
+  eventTypes: [],
+  enabled: true,
+  paused: false,
+  headers: {},
+  secrets: [],
+  createdAt: 0,
+  updatedAt: 0,
+  createdVersion: 0,
+  updatedVersion: 0,
+})
+
 /** The JSON part; the script puts the versions before it. */
 export function encodeSettings(webhook: WebhookSettings & Partial<StoredWebhook>): string {
   const { createdVersion: _created, updatedVersion: _updated, ...settings } = webhook

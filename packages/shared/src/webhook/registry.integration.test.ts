@@ -36,7 +36,14 @@ beforeEach(() => {
 })
 
 const registryOf = (client: RedisClient, more: { maxTenants?: number } = {}) =>
-  new WebhookRegistry({ redis: client, namespace: ns, vault, defaults, ...more })
+  new WebhookRegistry({
+    redis: client,
+    namespace: ns,
+    vault,
+    defaults,
+    onUnreadable: () => undefined,
+    ...more,
+  })
 
 const settings = (more: Partial<WebhookSettings> = {}): WebhookSettings => ({
   id: newId('wh'),

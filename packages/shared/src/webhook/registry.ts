@@ -1,4 +1,5 @@
 import type { RedisClient } from '../runtime/redis.ts'
+import type { OnUnreadable } from '../runtime/unreadable.ts'
 import { compileWebhook, type DeliveryDefaults } from './compile.ts'
 import { type Catchup, satisfies, WebhookLoader } from './loader.ts'
 import { SubscriptionIndex } from './match.ts'
@@ -24,6 +25,7 @@ interface RegistryOptions {
   readonly namespace: string
   readonly vault: Vault
   readonly defaults: DeliveryDefaults
+  readonly onUnreadable: OnUnreadable
   /** Webhooks kept over all tenants; the least recently used tenants go first. Default 100,000. */
   readonly maxWebhooks?: number
   /** Tenants kept, those without webhooks too. Default 10,000. */
@@ -48,7 +50,7 @@ export class WebhookRegistry {
 
   constructor(options: RegistryOptions) {
     this.#options = { maxWebhooks: 100_000, maxTenants: 10_000, ...options }
-    this.#loader = new WebhookLoader(options.redis, options.namespace)
+    this.#loader = new WebhookLoader(options.redis, options.namespace, options.onUnreadable)
   }
 
   /** The tenant at `version` or later: no round trip if it is held, which is nearly always. */
