@@ -17,7 +17,7 @@ export interface TestEngine {
 }
 
 export async function startEngine(): Promise<TestEngine> {
-  const redis = connectRedis(sharedRedisUrl(), 'producer')
+  const redis = connectRedis(sharedRedisUrl(), 'consumer')
   await once(redis, 'ready')
   const namespace = testNamespace()
   const shards = shardsOf(namespace, 1)
