@@ -1,4 +1,5 @@
-import type { FanOutPlan, UnmatchedReason } from '@posthorn/shared/delivery/fan-out.ts'
+import type { FanOutPlan } from '@posthorn/shared/delivery/fan-out.ts'
+import type { UnmatchedReason } from '@posthorn/shared/delivery/state.ts'
 import type { EventHead } from '@posthorn/shared/delivery/transition.ts'
 import type { TenantWebhooks } from '@posthorn/shared/webhook/registry.ts'
 import { existedAt, type IndexVersion } from '@posthorn/shared/webhook/version.ts'

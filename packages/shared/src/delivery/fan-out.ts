@@ -1,10 +1,8 @@
 import { fanOutKey, logKey, type Shard } from '../queue/keys.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import { defineScript } from '../runtime/script.ts'
-import { firstState } from './state.ts'
+import { firstState, type UnmatchedReason } from './state.ts'
 import type { EventHead } from './transition.ts'
-
-export type UnmatchedReason = 'no_webhooks' | 'no_type' | 'disabled' | 'filtered'
 
 /** What an event's fan-out is to be: which webhooks, or why none. */
 export interface FanOutPlan {

@@ -1,3 +1,5 @@
+import { DEFAULT_TENANT } from '../access/tenant.ts'
+
 /** Which delivery: one event of a tenant for one webhook. */
 export interface DeliveryRef {
   readonly tenant: string
@@ -6,7 +8,6 @@ export interface DeliveryRef {
 }
 
 const PREFIX = 'dlv_'
-const DEFAULT_TENANT = 'default'
 const SEPARATOR = '\0'
 
 /**

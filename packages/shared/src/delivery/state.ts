@@ -20,11 +20,25 @@
 export type StateChar = 'p' | 'l' | 'r' | 'k' | 'd' | 'x' | 'e' | 'c'
 
 /** What made the first attempt of a round; its later attempts are automatic. */
-export type Trigger = 'automatic' | 'manual' | 'replay'
+export const TRIGGERS = ['automatic', 'manual', 'replay'] as const
+export type Trigger = (typeof TRIGGERS)[number]
 
-export type DeadReason = 'exhausted' | 'gone' | 'disabled' | 'expired'
+export const DEAD_REASONS = ['exhausted', 'gone', 'disabled', 'expired'] as const
+export type DeadReason = (typeof DEAD_REASONS)[number]
 
-export type DeliveryStatus = 'pending' | 'retrying' | 'parked' | 'delivered' | 'dead' | 'cancelled'
+/** Why an event has no deliveries. */
+export const UNMATCHED_REASONS = ['no_webhooks', 'no_type', 'disabled', 'filtered'] as const
+export type UnmatchedReason = (typeof UNMATCHED_REASONS)[number]
+
+export const DELIVERY_STATUSES = [
+  'pending',
+  'retrying',
+  'parked',
+  'delivered',
+  'dead',
+  'cancelled',
+] as const
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number]
 
 export interface DeliveryState {
   readonly state: StateChar
@@ -36,7 +50,7 @@ export interface DeliveryState {
   readonly extra: readonly string[]
 }
 
-const TRIGGERS: Record<string, Trigger> = { a: 'automatic', m: 'manual', r: 'replay' }
+const BY_INITIAL: Record<string, Trigger> = { a: 'automatic', m: 'manual', r: 'replay' }
 
 export function packState(state: DeliveryState): string {
   const head = `${state.state}${state.trigger[0]} ${state.round} ${state.attempt} ${state.made} ${state.atMs}`
@@ -47,7 +61,7 @@ export function parseState(packed: string): DeliveryState {
   const [head = '', round, attempt, made, at, ...extra] = packed.split(' ')
   return {
     state: head[0] as StateChar,
-    trigger: TRIGGERS[head[1] ?? ''] ?? 'automatic',
+    trigger: BY_INITIAL[head[1] ?? ''] ?? 'automatic',
     round: Number(round),
     attempt: Number(attempt),
     made: Number(made),

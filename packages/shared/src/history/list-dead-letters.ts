@@ -4,7 +4,7 @@ import type { HistoryDeps } from './deliveries.ts'
 import type { PageRequest } from './list-events.ts'
 import { mergeSources } from './merge.ts'
 import { type Found, fillPage, type Page } from './page.ts'
-import { eventOf, type Place } from './place.ts'
+import { deliveryOf, type Place } from './place.ts'
 import { type AttemptDepth, type DeliveryRow, readRows } from './rows.ts'
 
 export interface DeadLetterFilter {
@@ -38,11 +38,7 @@ export async function loadDeadLetters(
   candidates: readonly Place[],
   depth: AttemptDepth,
 ): Promise<Found<DeliveryRow>[]> {
-  const refs = candidates.map((place) => ({
-    ...eventOf(place),
-    webhookId: place.webhookId as string,
-  }))
-  const rows = await readRows(deps.redis, deps.shards, refs, depth)
+  const rows = await readRows(deps.redis, deps.shards, candidates.map(deliveryOf), depth)
   return candidates.flatMap((place, i) => {
     const row = rows[i]
     const passes =

@@ -7,7 +7,7 @@ import type { HistoryDeps } from './deliveries.ts'
 import type { PageRequest } from './list-events.ts'
 import { mergeSources } from './merge.ts'
 import { type Found, fillPage, type Page } from './page.ts'
-import { comparePlaces, eventOf, type Place } from './place.ts'
+import { comparePlaces, deliveryOf, eventOf, type Place } from './place.ts'
 import { type DeliveryRow, readRows } from './rows.ts'
 import type { Source, Window } from './sources.ts'
 
@@ -120,8 +120,7 @@ async function loadRows(
   filter: DeliveryFilter,
   places: readonly Place[],
 ): Promise<Found<DeliveryRow>[]> {
-  const refs = places.map((place) => ({ ...eventOf(place), webhookId: place.webhookId as string }))
-  const rows = await readRows(deps.redis, deps.shards, refs, 'summaries')
+  const rows = await readRows(deps.redis, deps.shards, places.map(deliveryOf), 'summaries')
   return places.flatMap((place, i) => {
     const row = rows[i]
     return row && matches(row, filter) ? [{ place, item: row }] : []

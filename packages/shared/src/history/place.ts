@@ -1,3 +1,5 @@
+import type { DeliveryRef } from '../delivery/id.ts'
+
 /**
  * A place in a list that is ordered newest first: by time, then event, then webhook, all descending.
  * Without a webhook it is the place of a whole event.
@@ -40,6 +42,12 @@ export const eventPlace = (event: {
 }): Place => ({
   atMs: event.createdMs,
   event: `${event.tenant}/${event.eventId}`,
+})
+
+/** The delivery at a place that names its webhook. */
+export const deliveryOf = (place: Place): DeliveryRef => ({
+  ...eventOf(place),
+  webhookId: place.webhookId as string,
 })
 
 export function eventOf(place: Place): { tenant: string; eventId: string } {

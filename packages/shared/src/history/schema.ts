@@ -1,17 +1,8 @@
 import { z } from 'zod'
 import { OUTCOMES } from '../attempt/result.ts'
+import { DEAD_REASONS, DELIVERY_STATUSES, TRIGGERS, UNMATCHED_REASONS } from '../delivery/state.ts'
 
-/** What the API answers about the past. No Redis and no Node here: a dashboard reads this too. */
-export const DELIVERY_STATUSES = [
-  'pending',
-  'retrying',
-  'parked',
-  'delivered',
-  'dead',
-  'cancelled',
-] as const
-
-export const DEAD_REASONS = ['exhausted', 'gone', 'disabled', 'expired'] as const
+// What the API answers about the past. No Redis and no Node here: a dashboard reads this too.
 
 const time = z.string().meta({ description: 'RFC 3339, UTC, milliseconds' })
 const headers = z.record(z.string(), z.string())
@@ -27,7 +18,7 @@ export const deadReasonSchema = z.enum(DEAD_REASONS).meta({ id: 'DeadReason' })
 export const attemptSchema = z
   .strictObject({
     number: z.int(),
-    trigger: z.enum(['automatic', 'manual', 'replay']),
+    trigger: z.enum(TRIGGERS),
     startedAt: time,
     durationMs: z.number(),
     outcome: z.enum(OUTCOMES),
@@ -76,7 +67,7 @@ export const eventSchema = z
     deliveries: z.array(
       z.strictObject({ id: z.string(), webhook: z.string(), status: deliveryStatusSchema }),
     ),
-    unmatchedReason: z.enum(['no_webhooks', 'no_type', 'disabled', 'filtered']).optional(),
+    unmatchedReason: z.enum(UNMATCHED_REASONS).optional(),
   })
   .meta({ id: 'Event' })
 

@@ -6,7 +6,7 @@ import { readHeads } from '../history/heads.ts'
 import { loadDeadLetters } from '../history/list-dead-letters.ts'
 import { mergeSources } from '../history/merge.ts'
 import { type Found, fillPage, type Page } from '../history/page.ts'
-import { eventOf, type Place } from '../history/place.ts'
+import { deliveryOf, type Place } from '../history/place.ts'
 import { type DeliveryRow, readRows } from '../history/rows.ts'
 import { MAX_SKEW_MS } from '../runtime/clock.ts'
 import type { Target, TaskSpec } from './task.ts'
@@ -115,7 +115,7 @@ async function loadTargets(
   candidates: readonly Place[],
   wanted: (row: DeliveryRow) => boolean,
 ): Promise<Found<Target>[]> {
-  const rows = await readRows(deps.redis, deps.shards, candidates.map(refOf), 'none')
+  const rows = await readRows(deps.redis, deps.shards, candidates.map(deliveryOf), 'none')
   return candidates.flatMap((place, i) => {
     const row = rows[i]
     return row && wanted(row) ? [{ place, item: targetOf(row) }] : []
@@ -128,11 +128,11 @@ async function loadMissing(
   candidates: readonly Place[],
   matches: (type: string) => boolean,
 ): Promise<Found<Target>[]> {
-  const heads = await readHeads(deps.redis, deps.shards, candidates.map(refOf))
+  const heads = await readHeads(deps.redis, deps.shards, candidates.map(deliveryOf))
   return candidates.flatMap((place, i) => {
     const head = heads[i]
     if (!head?.fannedOut || head.hasDelivery || !matches(head.type)) return []
-    return [{ place, item: { ...refOf(place), seenRound: 0 } }]
+    return [{ place, item: { ...deliveryOf(place), seenRound: 0 } }]
   })
 }
 
@@ -140,8 +140,6 @@ function inOrder(candidates: readonly Place[], found: readonly Found<Target>[]):
   const byEvent = new Map(found.map((one) => [one.place.event, one]))
   return candidates.flatMap(({ event }) => byEvent.get(event) ?? [])
 }
-
-const refOf = (place: Place) => ({ ...eventOf(place), webhookId: place.webhookId as string })
 
 const targetOf = ({ tenant, eventId, webhookId, state }: DeliveryRow): Target => ({
   tenant,

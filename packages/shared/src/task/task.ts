@@ -1,5 +1,6 @@
 import type { DeadLetterFilter } from '../history/list-dead-letters.ts'
 import type { Place } from '../history/place.ts'
+import { rfc3339 } from '../history/views.ts'
 import type { ReplayScope, TaskState, TaskView } from './schema.ts'
 
 /** What a task is to do, as it was asked for. Times in ms. */
@@ -89,8 +90,6 @@ export function firstProgress(spec: TaskSpec, createdMs: number): TaskProgress {
 }
 
 export const isLive = (state: TaskState): boolean => state === 'queued' || state === 'running'
-
-const rfc3339 = (ms: number) => new Date(ms).toISOString()
 
 export function taskView({ id, spec, state, createdMs, endedMs, error, progress }: Task): TaskView {
   return {
