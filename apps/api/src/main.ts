@@ -4,12 +4,7 @@ import { Confirmer } from '@posthorn/shared/event/confirm.ts'
 import { closeQueues, openQueues } from '@posthorn/shared/queue/open.ts'
 import { claimShards, ShardMismatchError, shardsOf } from '@posthorn/shared/queue/shards.ts'
 import { RedisClock } from '@posthorn/shared/runtime/clock.ts'
-import {
-  type ApiConfig,
-  ConfigError,
-  parseApiConfig,
-  redactedConfig,
-} from '@posthorn/shared/runtime/config.ts'
+import { configOrExit, parseApiConfig, redactedConfig } from '@posthorn/shared/runtime/config.ts'
 import { SAMPLE_EVERY_MS, sampleGauges } from '@posthorn/shared/runtime/gauges.ts'
 import { listen } from '@posthorn/shared/runtime/listen.ts'
 import { createLogger } from '@posthorn/shared/runtime/log.ts'
@@ -26,7 +21,7 @@ import { createHttpServer } from './http/server.ts'
 const TRY_AGAIN_MS = 500
 const CLOSE_IDLE_EVERY_MS = 50
 
-const config = readConfig()
+const config = configOrExit(parseApiConfig)
 const log = createLogger('api', config.logLevel)
 const shutdown = installShutdown({ log, timeoutMs: config.shutdownTimeoutMs })
 startProcessMetrics('api')
@@ -143,14 +138,4 @@ function closeServer(): Promise<void> {
       resolve()
     })
   })
-}
-
-function readConfig(): ApiConfig {
-  try {
-    return parseApiConfig(process.env)
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    console.error(error.message)
-    process.exit(1)
-  }
 }

@@ -1,10 +1,5 @@
 import { hostname } from 'node:os'
-import {
-  ConfigError,
-  parseWorkerConfig,
-  redactedConfig,
-  type WorkerConfig,
-} from '@posthorn/shared/runtime/config.ts'
+import { configOrExit, parseWorkerConfig, redactedConfig } from '@posthorn/shared/runtime/config.ts'
 import { leaveWithoutRedis } from '@posthorn/shared/runtime/leave-without-redis.ts'
 import { listen } from '@posthorn/shared/runtime/listen.ts'
 import { createLogger } from '@posthorn/shared/runtime/log.ts'
@@ -16,7 +11,7 @@ import { collectStartGarbage } from '@posthorn/shared/runtime/start-garbage.ts'
 import { startPipeline } from './pipeline.ts'
 import { createProbeServer } from './system/server.ts'
 
-const config = readConfig()
+const config = configOrExit(parseWorkerConfig)
 const log = createLogger('worker', config.logLevel)
 const shutdown = installShutdown({ log, timeoutMs: config.shutdownTimeoutMs })
 startProcessMetrics('worker')
@@ -47,14 +42,4 @@ try {
 } catch (error) {
   log.fatal({ err: error }, 'the worker cannot start')
   await shutdown.stop('start failed', 1)
-}
-
-function readConfig(): WorkerConfig {
-  try {
-    return parseWorkerConfig(process.env)
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    console.error(error.message)
-    process.exit(1)
-  }
 }

@@ -1,14 +1,13 @@
 import type { LaneName } from '@posthorn/shared/lane/entry.ts'
 import { hopeless } from '@posthorn/shared/webhook/change.ts'
-import type { WebhookStore } from '@posthorn/shared/webhook/store.ts'
-import type { GoneDeps } from '../settle/gone.ts'
+import type { DisablingDeps } from '../settle/gone.ts'
 
 /**
  * Disables a webhook to which nothing was delivered for days; a task then ends what is still open. Killed
  * between the two, the deliveries end one by one as their time comes: the webhook takes none.
  */
 export const giveUp =
-  ({ webhooks, startTask, now, log }: GoneDeps & { webhooks: Pick<WebhookStore, 'update'> }) =>
+  ({ webhooks, startTask, now, log }: DisablingDeps) =>
   async (
     { tenant, webhookId }: LaneName,
     failingSinceMs: number,

@@ -5,8 +5,7 @@ import {
   type ShardQueues,
   type Worker,
 } from '@posthorn/shared/queue/open.ts'
-import type { QueueName } from '@posthorn/shared/queue/queues.ts'
-import { QUEUE_NAMES } from '@posthorn/shared/queue/queues.ts'
+import { QUEUE_NAMES, type QueueName } from '@posthorn/shared/queue/queues.ts'
 import type { QueueSample } from '@posthorn/shared/queue/sample.ts'
 import { failedJobs, queueWait } from '@posthorn/shared/runtime/metrics.ts'
 import type { OutageLog } from '@posthorn/shared/runtime/outage-log.ts'
@@ -17,7 +16,7 @@ export interface ConsumerDeps {
   readonly redis: RedisClient
   readonly locks: JobLocks
   readonly concurrency: Readonly<Record<QueueName, number>>
-  readonly processorsOf: (queues: ShardQueues) => Record<string, Processor>
+  readonly processorsOf: (queues: ShardQueues) => Record<QueueName, Processor>
   /** Redis' time. */
   readonly now: () => number
   readonly log: {
@@ -117,7 +116,7 @@ class Consumer {
 
   #build(): Worker {
     const { redis, locks, concurrency, processorsOf, log, outages } = this.#deps
-    const process = processorsOf(this.#queues)[this.name] as Processor
+    const process = processorsOf(this.#queues)[this.name]
     const worker = openWorker(
       redis,
       this.#queues.shard,

@@ -3,7 +3,7 @@ import { Reopener } from '@posthorn/shared/delivery/reopen.ts'
 import { newId } from '@posthorn/shared/event/new-id.ts'
 import { fanOutKey } from '@posthorn/shared/queue/keys.ts'
 import type { Job, ShardQueues } from '@posthorn/shared/queue/open.ts'
-import { DEAD_LETTERS, EVENTS } from '@posthorn/shared/queue/queues.ts'
+import { DEAD_LETTERS, EVENTS, type QueueName } from '@posthorn/shared/queue/queues.ts'
 import { startEngine, storeEvent, type TestEngine } from '@posthorn/shared/testing/engine.ts'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { SPLIT_AFTER_STALLS } from '../fan-out/split.ts'
@@ -20,7 +20,7 @@ afterAll(() => engine.close())
 
 const queues = () => engine.queues[0] as ShardQueues
 
-async function run(queue: string, job: object): Promise<void> {
+async function run(queue: QueueName, job: object): Promise<void> {
   const deps = {
     redis: engine.redis,
     locks: new JobLocks(),
@@ -29,7 +29,7 @@ async function run(queue: string, job: object): Promise<void> {
     now: Date.now,
     onMissing: () => undefined,
   } as unknown as ProcessorDeps
-  await processors(deps, queues())[queue]?.(job as Job, 'token')
+  await processors(deps, queues())[queue](job as Job, 'token')
 }
 
 async function stalledBatch(events: number, stalledCounter: number) {

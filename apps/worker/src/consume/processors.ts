@@ -1,7 +1,17 @@
 import type { Reopener } from '@posthorn/shared/delivery/reopen.ts'
-import type { Job, Processor, ShardQueues } from '@posthorn/shared/queue/open.ts'
-import { runAgainAt } from '@posthorn/shared/queue/open.ts'
-import { DEAD_LETTERS, DELIVERIES, EVENTS, payloads } from '@posthorn/shared/queue/queues.ts'
+import {
+  type Job,
+  type Processor,
+  runAgainAt,
+  type ShardQueues,
+} from '@posthorn/shared/queue/open.ts'
+import {
+  DEAD_LETTERS,
+  DELIVERIES,
+  EVENTS,
+  payloads,
+  type QueueName,
+} from '@posthorn/shared/queue/queues.ts'
 import { type FanOutDeps, processBatch, processPart } from '../fan-out/batch.ts'
 import {
   SPLIT_AFTER_STALLS,
@@ -20,7 +30,7 @@ export interface ProcessorDeps extends FanOutDeps, WakeDeps {
 }
 
 /** What each queue's jobs do. Payloads are parsed with the schema that their producers share. */
-export function processors(deps: ProcessorDeps, queues: ShardQueues): Record<string, Processor> {
+export function processors(deps: ProcessorDeps, queues: ShardQueues): Record<QueueName, Processor> {
   return {
     [EVENTS]: (job, token) => events(deps, queues, job, token),
     [DELIVERIES]: (job, token) => deliveries(deps, queues, job, token),

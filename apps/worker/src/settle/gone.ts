@@ -2,8 +2,9 @@ import type { DeliveryRef } from '@posthorn/shared/delivery/id.ts'
 import { gone } from '@posthorn/shared/webhook/change.ts'
 import type { WebhookStore } from '@posthorn/shared/webhook/store.ts'
 
-export interface GoneDeps {
-  readonly webhooks: WebhookStore
+/** What it takes to disable a webhook because of what its receiver answers, or does not. */
+export interface DisablingDeps {
+  readonly webhooks: Pick<WebhookStore, 'update'>
   /** Ends the webhook's open deliveries, durably and in the background. */
   readonly startTask: (task: {
     kind: 'disable'
@@ -29,7 +30,7 @@ export interface Gone {
  * once only the one that disables starts the task; one that comes again cannot know whether it did.
  */
 export const disableGone =
-  ({ webhooks, startTask, now, log }: GoneDeps) =>
+  ({ webhooks, startTask, now, log }: DisablingDeps) =>
   async ({ ref: { tenant, webhookId }, atMs, again }: Gone): Promise<void> => {
     let disabling = false
     const webhook = await webhooks.update(tenant, webhookId, (current) => {

@@ -1,7 +1,6 @@
 import { maskedHeaders } from '@posthorn/shared/attempt/request.ts'
 import type { AttemptResult } from '@posthorn/shared/attempt/result.ts'
-import type { DeliveryState } from '@posthorn/shared/delivery/state.ts'
-import { triggerOf } from '@posthorn/shared/delivery/state.ts'
+import { type DeliveryState, triggerOf } from '@posthorn/shared/delivery/state.ts'
 import type { Guard, Transition } from '@posthorn/shared/delivery/transition.ts'
 import { encodeAttempt, encodeRecent } from '@posthorn/shared/history/attempt-log.ts'
 import type { Verdict } from '@posthorn/shared/retry/verdict.ts'
@@ -72,7 +71,8 @@ function nextState({ state, result, verdict, endedMs }: Outcome, made: number): 
   }
 }
 
-function failedAttempt({ state, result, requestHeaders }: Outcome): string {
+function failedAttempt(outcome: Outcome): string {
+  const { state, result } = outcome
   return encodeAttempt({
     trigger: triggerOf(state),
     startedMs: Math.round(result.startedMs),
@@ -81,19 +81,17 @@ function failedAttempt({ state, result, requestHeaders }: Outcome): string {
     ...(result.statusCode === undefined ? {} : { statusCode: result.statusCode }),
     ...(result.error === undefined ? {} : { error: result.error }),
     responseBytes: result.responseBytes,
-    requestHeaders: maskedHeaders(requestHeaders),
-    ...(result.responseHeaders ? { responseHeaders: result.responseHeaders } : {}),
-    ...(result.responseBody ? { responseBody: result.responseBody } : {}),
+    ...exchanged(outcome),
   })
 }
 
 function successDetails(outcome: Outcome, number: number): string {
-  const { deliveryId, result, requestHeaders } = outcome
-  return encodeRecent({
-    deliveryId,
-    number,
-    requestHeaders: maskedHeaders(requestHeaders),
-    ...(result.responseHeaders ? { responseHeaders: result.responseHeaders } : {}),
-    ...(result.responseBody ? { responseBody: result.responseBody } : {}),
-  })
+  return encodeRecent({ deliveryId: outcome.deliveryId, number, ...exchanged(outcome) })
 }
+
+/** What was said on both sides, as far as it may be kept. */
+const exchanged = ({ requestHeaders, result: { responseHeaders, responseBody } }: Outcome) => ({
+  requestHeaders: maskedHeaders(requestHeaders),
+  ...(responseHeaders ? { responseHeaders } : {}),
+  ...(responseBody ? { responseBody } : {}),
+})

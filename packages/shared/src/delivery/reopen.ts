@@ -9,7 +9,7 @@ import { deadLetter, wakeUp } from './hand-off.ts'
 import { type DeliveryRef, deadLetterJobId, deliveryId, wakeUpJobId } from './id.ts'
 import { releaseLease } from './lease.ts'
 import { settle } from './settle.ts'
-import { type DeadReason, type DeliveryState, isOpen, parseState, type StateChar } from './state.ts'
+import { type DeadReason, type DeliveryState, isOpen, parseState } from './state.ts'
 import { type EventHead, type Guard, LEASE_MS } from './transition.ts'
 
 export interface ReopenDeps {
@@ -128,7 +128,15 @@ export class Reopener {
 
   /** Ends an open delivery because a person wants it to end. */
   async cancel(target: DeliveryRef): Promise<'cancelled' | 'finished' | 'missing'> {
-    return this.#end(target, 'cancelled')
+    const ended = await this.#transition(
+      target,
+      isOpenState,
+      (state, nowMs) => ({ ...state, state: 'c', atMs: nowMs, extra: [] }),
+      'job',
+    )
+    if (ended.result !== 'done') return ended.result
+    deliveries.inc({ result: 'cancelled' })
+    return 'cancelled'
   }
 
   /** Ends an open delivery because its webhook was disabled (dead) or deleted (cancelled). */
@@ -136,10 +144,10 @@ export class Reopener {
     target: DeliveryRef,
     as: 'disabled' | 'cancelled',
   ): Promise<'cancelled' | 'dead' | 'finished' | 'missing'> {
-    if (as === 'cancelled') return this.#end(target, 'cancelled')
+    if (as === 'cancelled') return this.cancel(target)
     const ended = await this.#transition(
       target,
-      isOpen,
+      isOpenState,
       (state, nowMs) => dead(state, nowMs, 'disabled'),
       'lease',
     )
@@ -155,8 +163,8 @@ export class Reopener {
 
   /** Gives a dead letter up for good. `seenRound`: only if it is still the one of that round. */
   async purge(target: DeliveryRef, seenRound?: number): Promise<'purged' | 'not_dead' | 'missing'> {
-    const isDead = (char: StateChar, state: DeliveryState) =>
-      char === 'x' && (seenRound === undefined || state.round === seenRound)
+    const isDead = ({ state, round }: DeliveryState) =>
+      state === 'x' && (seenRound === undefined || round === seenRound)
     const ended = await this.#transition(
       target,
       isDead,
@@ -169,22 +177,10 @@ export class Reopener {
     return 'purged'
   }
 
-  async #end(target: DeliveryRef, as: 'cancelled'): Promise<'cancelled' | 'finished' | 'missing'> {
-    const ended = await this.#transition(
-      target,
-      isOpen,
-      (state, nowMs) => ({ ...state, state: 'c', atMs: nowMs, extra: [] }),
-      'job',
-    )
-    if (ended.result !== 'done') return ended.result
-    deliveries.inc({ result: as })
-    return as
-  }
-
   /** Reads, decides, writes if nothing changed meanwhile; else looks again. */
   async #transition(
     target: DeliveryRef,
-    may: (char: StateChar, state: DeliveryState) => boolean,
+    may: (state: DeliveryState) => boolean,
     to: (state: DeliveryState, nowMs: number) => DeliveryState,
     guard: Guard,
   ): Promise<
@@ -200,7 +196,7 @@ export class Reopener {
       const packed = await this.#deps.redis.hget(key, target.webhookId)
       if (packed === null) return { result: 'missing' }
       const state = parseState(packed)
-      if (!may(state.state, state)) return { result: 'finished' }
+      if (!may(state)) return { result: 'finished' }
       const next = to(state, Math.round(this.#deps.now()))
       const [answer] = await settle(this.#deps.redis, queues.shard, head, [
         {
@@ -253,6 +249,8 @@ const reopenKeys = (shard: Shard, { tenant, id }: EventHead): string[] => [
   logKey(shard),
   recordKey(shard, tenant, id),
 ]
+
+const isOpenState = ({ state }: DeliveryState): boolean => isOpen(state)
 
 const dead = (state: DeliveryState, nowMs: number, reason: DeadReason): DeliveryState => ({
   ...state,

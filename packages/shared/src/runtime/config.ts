@@ -45,6 +45,17 @@ export function parseWorkerConfig(env: Environment): WorkerConfig {
   return parse('worker', env) as unknown as WorkerConfig
 }
 
+/** For `main.ts`: what is wrong is printed for whoever starts the process, which then ends. */
+export function configOrExit<Config>(parse: (env: Environment) => Config): Config {
+  try {
+    return parse(process.env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    console.error(error.message)
+    process.exit(1)
+  }
+}
+
 /** The variables that a process reads, in the order of the docs. */
 export function variablesOf(process: ProcessName): [key: string, variable: Variable<unknown>][] {
   return Object.entries<Variable<unknown>>(variables).filter(([, variable]) =>

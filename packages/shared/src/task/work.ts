@@ -1,21 +1,10 @@
-import type { DeliveryRef } from '../delivery/id.ts'
+import type { Reopener } from '../delivery/reopen.ts'
 import type { HistoryDeps } from '../history/deliveries.ts'
 import { deadLetterTargets, type FindTargets, openTargets, replayTargets } from './targets.ts'
 import type { Target, TaskSpec } from './task.ts'
 
 /** What tasks do to deliveries. Each call is idempotent for the round it names. */
-export interface TaskActions {
-  reopen(
-    targets: readonly DeliveryRef[],
-    trigger: 'manual' | 'replay',
-    options: { onlyDead?: boolean; seenRound?: number },
-  ): Promise<('reopened' | 'unchanged' | 'missing')[]>
-  purge(target: DeliveryRef, seenRound?: number): Promise<'purged' | 'not_dead' | 'missing'>
-  end(
-    target: DeliveryRef,
-    as: 'disabled' | 'cancelled',
-  ): Promise<'cancelled' | 'dead' | 'finished' | 'missing'>
-}
+export type TaskActions = Pick<Reopener, 'reopen' | 'purge' | 'end'>
 
 /** What tasks ask about webhooks: as they are now. */
 export interface TaskWebhooks {
