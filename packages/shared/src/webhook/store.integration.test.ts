@@ -1,7 +1,13 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '../event/new-id.ts'
-import { changesKey, versionKey, webhookDirectoryKey, webhookOrderKey } from '../queue/keys.ts'
+import {
+  changesKey,
+  versionKey,
+  webhookDirectoryKey,
+  webhookOrderKey,
+  webhooksKey,
+} from '../queue/keys.ts'
 import { connectRedis, type RedisClient } from '../runtime/redis.ts'
 import { sharedRedisUrl, testNamespace } from '../testing/namespace.ts'
 import { WebhookStore } from './store.ts'
@@ -141,6 +147,13 @@ describe('a list', () => {
     expect(page.map(({ id }) => id)).toEqual([ids[2], ids[3]])
     const acme = await store.list({ tenant: 'acme', limit: 2, before: ids[0] })
     expect(acme.map(({ id }) => id)).toEqual([ids[2], ids[4]])
+  })
+
+  it('passes over one that cannot be read', async () => {
+    const ids = []
+    for (let i = 0; i < 3; i++) ids.unshift((await store.create(settings())).id)
+    await redis.hset(webhooksKey(ns, 'acme'), ids[1] as string, '}garbage{')
+    expect((await store.list({ limit: 2 })).map(({ id }) => id)).toEqual([ids[0], ids[2]])
   })
 
   it('passes over what a kill left between two writes, and still fills its page', async () => {
