@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { redisFailure } from '../error/redis-failure.ts'
 import { decodeEntry, type RawEntry } from '../history/log.ts'
 import { attemptsKey, fanOutKey, leasesKey, logKey, recentKey } from '../queue/keys.ts'
+import { connectRedis } from '../runtime/redis.ts'
 import { startEngine, storeEvent, type TestEngine } from '../testing/engine.ts'
+import { startRedis } from '../testing/redis.ts'
 import { recordFanOuts } from './fan-out.ts'
 import { settle, settleAll } from './settle.ts'
 import { type DeliveryState, packState, parseState, type StateChar } from './state.ts'
@@ -191,4 +194,20 @@ describe('events that are written together', () => {
     expect(await engine.redis.lrange(key, 0, -1)).toEqual(entries.slice(30).reverse())
     expect(await engine.redis.pttl(key)).toBeGreaterThan(50_000)
   })
+})
+
+test('a Redis that refuses the write for want of memory is known as full', async () => {
+  const redis = await startRedis()
+  const client = connectRedis(redis.url, 'consumer')
+  onTestFinished(async () => {
+    client.disconnect()
+    await redis.stop()
+  })
+  const event = await storeEvent(engine, 'full')
+  await recordFanOuts(client, engine.shard, [{ event, webhookIds: [WH] }], 1)
+  await client.config('SET', 'maxmemory', '1')
+  const to = stateOf('ra 1 2 1 9')
+  const transition = { webhookId: WH, round: 1, attempt: 1, to, guard: 'job' as const, log: {} }
+  const writing = settle(client, engine.shard, event, [transition])
+  expect(redisFailure(await writing.catch((error: unknown) => error))).toBe('full')
 })

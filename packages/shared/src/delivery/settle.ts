@@ -151,10 +151,14 @@ export async function settleAll(
   }
   const answers = (await SETTLE.run(redis, keys, args)) as (string[] | string)[]
   return answers.map((answer, i) => {
-    if (typeof answer === 'string') return new Error(answer)
+    if (typeof answer === 'string') return replyError(answer)
     return answer.map((one, j) => toApplied(one, packed[i]?.[j] as string))
   })
 }
+
+/** Named like those that ioredis makes of an answer, so that a full Redis is known for what it is. */
+const replyError = (message: string): Error =>
+  Object.assign(new Error(message), { name: 'ReplyError' })
 
 /**
  * Writes transitions of deliveries of one event, in one round trip.
