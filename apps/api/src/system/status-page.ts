@@ -1,5 +1,5 @@
 import type { QueueSample } from '@posthorn/shared/queue/sample.ts'
-import type { WorkerBeat } from '@posthorn/shared/runtime/worker-beat.ts'
+import type { WorkerBeat } from '@posthorn/shared/system/worker-beat.ts'
 import { type Route, route } from '../http/route.ts'
 import { escapeHtml, page } from './html.ts'
 

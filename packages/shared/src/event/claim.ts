@@ -3,9 +3,7 @@ import { ProblemError } from '../error/problem.ts'
 import { claimKey } from '../queue/keys.ts'
 import { shardOf } from '../queue/shards.ts'
 import type { AcceptDeps } from './accept.ts'
-import type { EventRecord } from './record.ts'
-
-const CLAIM_SECONDS = 25 * 60 * 60
+import { DEDUPE_MS, type EventRecord } from './record.ts'
 
 /**
  * An `Idempotency-Key` first claims an event id; whoever finds a claim goes on with its id, and is then
@@ -21,7 +19,7 @@ export async function claimEventId(
   const digest = hash('sha256', idempotencyKey, 'base64url').slice(0, 22)
   const key = claimKey(shardOf(shards, record.tenant, digest), record.tenant, digest)
   const claim = `${record.id} ${record.contentHash}`
-  const written = await redis.set(key, claim, 'EX', CLAIM_SECONDS, 'NX')
+  const written = await redis.set(key, claim, 'PX', DEDUPE_MS, 'NX')
   if (written === 'OK') return record.id
   const [id, contentHash] = ((await redis.get(key)) ?? claim).split(' ')
   if (contentHash !== record.contentHash) throw new ProblemError('idempotency_key_reused')

@@ -1,5 +1,8 @@
 import { hash } from 'node:crypto'
 
+/** A repeated publish is recognised for this long after the event's acceptance: 24 h, and a margin. */
+export const DEDUPE_MS = 25 * 60 * 60 * 1_000
+
 /** An accepted event as it is stored. `data` holds the producer's bytes, unchanged. */
 export interface EventRecord {
   readonly id: string

@@ -1,15 +1,12 @@
 import { parseFanOut } from '../delivery/fan-out.ts'
 import { parseState } from '../delivery/state.ts'
-import { decodeRecord, type EventRecord, encodeRecord } from '../event/record.ts'
+import { DEDUPE_MS, decodeRecord, type EventRecord, encodeRecord } from '../event/record.ts'
 import { attemptsKey, fanOutKey, recordKey, type Shard } from '../queue/keys.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import { defineScript } from '../runtime/script.ts'
 import type { FinishedEvent } from './finished.ts'
 import { readHeader } from './record-header.ts'
 import type { ListedVictim } from './unlist.ts'
-
-/** A repeated publish is recognised for this long after the event's acceptance: 24 h, and a margin. */
-const DEDUPE_MS = 25 * 60 * 60 * 1_000
 
 /** A finished event that is to be dropped: where it is listed, and what is left of it. */
 export interface Victim extends ListedVictim {

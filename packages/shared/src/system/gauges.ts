@@ -10,8 +10,8 @@ import {
   queueJobs,
   queueOldestWaiting,
   retriesScheduled,
-} from './metrics.ts'
-import type { RedisClient } from './redis.ts'
+} from '../runtime/metrics.ts'
+import type { RedisClient } from '../runtime/redis.ts'
 
 /** How often each process looks. */
 export const SAMPLE_EVERY_MS = 2_000

@@ -1,5 +1,5 @@
 import { workersKey } from '../queue/keys.ts'
-import type { RedisClient } from './redis.ts'
+import type { RedisClient } from '../runtime/redis.ts'
 
 /** What a worker tells of itself every few seconds. */
 export interface WorkerBeat {
