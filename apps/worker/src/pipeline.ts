@@ -124,6 +124,7 @@ export async function startPipeline({ config, redis, log, outages, shutdown }: P
     now,
     giveUp: giveUp(disabling),
     log,
+    onError,
   })
   const handOffs = new HandOffs({ now, deadLetterRetentionMs, onGone })
   const ending = new Ending({ redis, settler, handOffs, now })

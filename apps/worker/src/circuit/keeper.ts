@@ -33,6 +33,7 @@ export interface CircuitDeps {
     warn(fields: object, message: string): void
     info(fields: object, message: string): void
   }
+  readonly onError: (error: unknown) => void
 }
 
 /**
@@ -76,7 +77,8 @@ export class CircuitKeeper {
       listed.flatMap(({ probeAtMs, webhookId }) => (probeAtMs === undefined ? [] : [webhookId])),
     )
     const reports = this.#tally.collect(listed)
-    await inSlices(reports, ([lane, report]) => this.#tell(lane, report))
+    // One that fails takes no other with it.
+    await inSlices(reports, ([lane, report]) => this.#tell(lane, report).catch(this.#deps.onError))
     if (this.#turns++ % TIDY_EVERY === 0) await inSlices(listed, (circuit) => this.#tidy(circuit))
   }
 
