@@ -43,8 +43,8 @@ export class Ending {
     // Refused: the record has moved on (a retry by hand, a cancel), and with it whatever guards it.
     if (!applied.applied) return
     await this.#handOn(work, transition)
-    if (applied.previous === 'x') {
-      const id = deadLetterJobId(deliveryId(work.ref), transition.round)
+    if (applied.previous?.state === 'x') {
+      const id = deadLetterJobId(deliveryId(work.ref), applied.previous.round)
       await work.event.queues.deadLetters.remove(id)
     }
   }

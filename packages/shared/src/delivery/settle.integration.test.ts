@@ -57,6 +57,13 @@ describe('a transition is written only on the state that its writer acted on', (
     expect(result?.current).toBe(applied ? undefined : from)
   })
 
+  test('a late 2xx over a dead letter tells the round of the letter that is to go', async () => {
+    const delivery = await withState('xm 2 1 4 1 exhausted')
+    const result = await delivery.write('da 1 3 4 9 5 200 2 0', 1, 3)
+    expect(result).toMatchObject({ fresh: true, previous: { state: 'x', round: 2 } })
+    expect(await delivery.read()).toBe('da 2 1 5 9 5 200 2 0')
+  })
+
   test('a write whose answer was lost is known again when it is repeated', async () => {
     const delivery = await withState('pa 1 1 0 1')
     expect(await delivery.write('ra 1 2 1 9', 1, 1)).toMatchObject({ applied: true, fresh: true })
@@ -178,9 +185,13 @@ describe('events that are written together', () => {
       engine.shard,
       [good, broken, after].map(({ event }) => ({ event, transitions })),
     )
-    expect(answers[0]).toMatchObject([{ applied: true, fresh: true, previous: 'p' }])
+    expect(answers[0]).toMatchObject([
+      { applied: true, fresh: true, previous: { state: 'p', round: 1 } },
+    ])
     expect(answers[1]).toMatchObject({ message: expect.stringContaining('WRONGTYPE') })
-    expect(answers[2]).toMatchObject([{ applied: true, fresh: true, previous: 'p' }])
+    expect(answers[2]).toMatchObject([
+      { applied: true, fresh: true, previous: { state: 'p', round: 1 } },
+    ])
     expect(await after.read()).toBe('ra 1 2 1 9')
   })
 

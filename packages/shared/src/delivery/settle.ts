@@ -24,7 +24,7 @@ const RECENT_SUCCESSES = 100
  * guard; then how long recent successes are kept, and for each list of them: how many entries, and
  * they, oldest first. Answers,
  * for each event: what went wrong, as a text, or a list with, for each transition, the state char
- * before it, or the whole packed state (or '') when refused.
+ * and round before it, or the whole packed state (or '') when refused.
  */
 const SETTLE = defineScript(`
 local call, match = redis.call, string.match
@@ -76,7 +76,7 @@ local function settle(at, fanOut, attempts, count)
           call('ZADD', leases, leaseEnd(), ref .. webhook .. '/' .. nr .. '/' .. na)
         end
         if ARGV[i + 6] ~= '' then entries[#entries + 1] = '["' .. s .. '",' .. ARGV[i + 6] .. ']' end
-        out[#out + 1] = s
+        out[#out + 1] = s .. ' ' .. r
       end
     end
   end
@@ -186,8 +186,9 @@ function pushTransition(args: (string | number)[], transition: Transition): stri
 }
 
 function toApplied(answer: string, wanted: string): Applied {
-  if (answer.length === 1) {
-    return { applied: true, fresh: true, previous: answer as StateChar, current: undefined }
+  if (answer[1] === ' ') {
+    const previous = { state: answer[0] as StateChar, round: Number(answer.slice(2)) }
+    return { applied: true, fresh: true, previous, current: undefined }
   }
   // The same content is already there: an earlier call wrote it and its answer was lost.
   const applied = answer === wanted

@@ -1,4 +1,4 @@
-import type { DeliveryState, StateChar } from './state.ts'
+import type { DeliveryState } from './state.ts'
 
 /** An expired lease is looked at by a sweep: twice the time in which its owner renews it, and more. */
 export const LEASE_MS = 6_000
@@ -51,7 +51,7 @@ export interface Applied {
   /** This very call wrote it: who counts a transition counts it then. */
   readonly fresh: boolean
   /** The state before, when fresh. */
-  readonly previous: StateChar | undefined
+  readonly previous: Pick<DeliveryState, 'state' | 'round'> | undefined
   /** The record's packed state when it was not written; undefined when there is no such delivery. */
   readonly current: string | undefined
 }
