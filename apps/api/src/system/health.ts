@@ -1,3 +1,4 @@
+import { readiness } from '@posthorn/shared/system/readiness.ts'
 import { z } from 'zod'
 import { type Route, route } from '../http/route.ts'
 
@@ -46,18 +47,7 @@ function readyz({ reasons, warnings }: HealthDeps): Route {
       200: { description: 'Ready', schema: readySchema },
       503: { description: 'Not ready, and why', schema: readySchema },
     },
-    handle: async () => {
-      const because = reasons()
-      const ready = because.length === 0
-      return {
-        status: ready ? 200 : 503,
-        body: {
-          status: ready ? 'ready' : 'not_ready',
-          reasons: because,
-          warnings: warnings(),
-        },
-      }
-    },
+    handle: async () => readiness(reasons(), warnings()),
   })
 }
 

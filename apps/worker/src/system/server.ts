@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { registry } from '@posthorn/shared/runtime/metrics.ts'
+import { readiness } from '@posthorn/shared/system/readiness.ts'
 
 export interface ProbeDeps {
   /** Why this worker takes nothing; empty when it does. */
@@ -21,10 +22,8 @@ export function createProbeServer({ notReady, warnings }: ProbeDeps): Server {
     }
     if (path === '/healthz') return answer(200, { status: 'ok' })
     if (path === '/readyz') {
-      const reasons = notReady()
-      return reasons.length === 0
-        ? answer(200, { status: 'ready', warnings: warnings() })
-        : answer(503, { status: 'not ready', reasons })
+      const { status, body } = readiness(notReady(), warnings())
+      return answer(status, body)
     }
     if (path !== '/metrics') {
       return answer(404, { error: 'A worker has /healthz, /readyz and /metrics.' })
