@@ -5,11 +5,19 @@ interface Parameter {
   readonly schema?: object
 }
 
-interface Operation {
+type Content = Record<string, { schema?: object }>
+
+interface Response {
+  readonly description?: string
+  readonly $ref?: string
+  readonly content?: Content
+}
+
+export interface Operation {
   readonly operationId?: string
   readonly parameters?: Parameter[]
-  readonly responses?: Record<string, { description?: string; $ref?: string }>
-  readonly requestBody?: { content?: object; $ref?: string }
+  readonly responses?: Record<string, Response>
+  readonly requestBody?: { content?: Content; $ref?: string }
   readonly security?: object[]
 }
 

@@ -135,11 +135,12 @@ function problemsOf(route: Route): ProblemCode[] {
   const codes = new Set<ProblemCode>([
     'unauthenticated',
     'forbidden',
+    'invalid_query', // Each parameter that a route does not know is refused.
     'redis_unavailable',
     'internal',
   ])
-  if (route.params) codes.add('not_found')
-  if (route.query) codes.add('invalid_query').add('foreign_tenant')
+  if (route.params) codes.add('not_found').add('malformed_request')
+  if (route.query) codes.add('foreign_tenant')
   if (route.body) {
     for (const code of BODY_PROBLEMS) codes.add(code)
   }
