@@ -141,6 +141,7 @@ export async function startPipeline({ config, redis, log, outages, shutdown }: P
       await park({ lanes, settler, now }, work)
       if (wake) drainer.wake(work.ref)
     },
+    webhookNow: async ({ tenant, webhookId }) => (await registry.current(tenant)).get(webhookId),
     onFreed: (webhookId) => drainer.slotFreed(webhookId),
     now,
     patienceMs: config.patienceMs,

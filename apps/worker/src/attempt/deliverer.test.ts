@@ -53,6 +53,7 @@ function heldUp() {
     settler: { whenWritable: () => whenWritable },
     leases: { letGo: () => undefined },
     circuits: { isOpen: () => false, observe: () => undefined },
+    webhookNow: () => Promise.resolve(webhook),
     onFreed: () => undefined,
     now: Date.now,
     patienceMs: 500,
@@ -83,4 +84,41 @@ test('one whose job is held is sent once outcomes can be recorded', async () => 
   writable()
   await expect(delivered).rejects.toThrow('sent')
   expect(send).toHaveBeenCalledOnce()
+})
+
+test('one that waited long for a place in the air goes by the settings of then', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const slots = new Slots({ total: 1, perWebhook: 10 })
+  const paused = { ...webhook, config: { ...webhook.config, paused: true } }
+  const parked: Work[] = []
+  const deliverer = new Deliverer({
+    slots,
+    circuits: { isOpen: () => false },
+    webhookNow: () => Promise.resolve(paused),
+    park: (work: Work) => Promise.resolve(void parked.push(work)),
+    now: Date.now,
+    patienceMs: 500,
+  } as unknown as DelivererDeps)
+  const before = await slots.acquire('wh_2')
+  const delivered = deliverer.deliver(workOf(() => true))
+  vi.advanceTimersByTime(2_000)
+  before?.release()
+  await delivered
+  expect(parked.map((work) => work.webhook)).toEqual([paused])
+  expect(slots.inUse).toBe(0)
+})
+
+test('a lane entry whose hold ended while it was confirmed is not sent', async () => {
+  let held = true
+  const { deliverer, send, writable } = heldUp()
+  writable()
+  const mayBegin = () => {
+    held = false
+    return Promise.resolve(true)
+  }
+  const work = workOf(() => held)
+  const delivered = deliverer.deliver({ ...work, holder: { ...work.holder, mayBegin } })
+  await expect(delivered).rejects.toThrow(HoldLostError)
+  expect(send).not.toHaveBeenCalled()
 })

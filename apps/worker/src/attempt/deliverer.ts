@@ -1,6 +1,7 @@
 import { buildHeaders } from '@posthorn/shared/attempt/request.ts'
 import type { AttemptResult } from '@posthorn/shared/attempt/result.ts'
 import type { Sender } from '@posthorn/shared/attempt/sender.ts'
+import type { DeliveryRef } from '@posthorn/shared/delivery/id.ts'
 import { deliveryId } from '@posthorn/shared/delivery/id.ts'
 import { type Lease, leaseMember } from '@posthorn/shared/delivery/lease.ts'
 import type { DeliveryState } from '@posthorn/shared/delivery/state.ts'
@@ -24,6 +25,8 @@ export interface DelivererDeps {
   readonly circuits: Pick<CircuitKeeper, 'isOpen' | 'observe'>
   /** `wake`: the webhook may be ready for it, so its lane is to be looked at. */
   readonly park: (work: Work, wake: boolean) => Promise<void>
+  /** The webhook's current settings; undefined when it has been deleted. */
+  readonly webhookNow: (ref: DeliveryRef) => Promise<CompiledWebhook | undefined>
   /** A place of this webhook has become free. */
   readonly onFreed: (webhookId: string) => void
   /** Redis' time. */
@@ -35,6 +38,8 @@ export interface DelivererDeps {
 
 /** A lease is renewed until its attempt should have ended, and no longer. */
 const LEASE_GRACE_MS = 5_000
+/** Whoever waited longer for a place in the air looks at its webhook again. */
+const SETTINGS_LAST_MS = 1_000
 
 /**
  * One delivery that is due, from the look at its webhook to the recorded and handed-on outcome:
@@ -75,9 +80,26 @@ export class Deliverer {
     const mustQueue = is === 'limited' || this.#deps.circuits.isOpen(webhook)
     if (mustQueue && !isOfLane) return this.#deps.park(work, true)
     const patience = isOfLane ? undefined : this.#deps.patienceMs
+    const askedAt = performance.now()
     const slot = await this.#deps.slots.acquire(work.ref.webhookId, patience)
     if (!slot) return this.#deps.park(work, true)
+    if (performance.now() - askedAt > SETTINGS_LAST_MS) {
+      const current = await this.#currentOrRelease(work, slot)
+      if (current !== webhook) {
+        slot.release()
+        return this.deliver({ ...work, webhook: current })
+      }
+    }
     await this.#attempt(work, webhook, slot)
+  }
+
+  async #currentOrRelease({ ref }: Work, slot: Slot): Promise<CompiledWebhook | undefined> {
+    try {
+      return await this.#deps.webhookNow(ref)
+    } catch (error) {
+      slot.release()
+      throw error
+    }
   }
 
   async #attempt(work: Work, webhook: CompiledWebhook, slot: Slot): Promise<void> {
@@ -96,7 +118,10 @@ export class Deliverer {
     const { settler, sender, now } = this.#deps
     await settler.whenWritable()
     if (!work.holder.isHeld()) throw new HoldLostError('the hold ended before the attempt began')
-    if (work.holder.mayBegin && !(await work.holder.mayBegin())) return
+    if (work.holder.mayBegin) {
+      if (!(await work.holder.mayBegin())) return
+      if (!work.holder.isHeld()) throw new HoldLostError('the hold ended while it was confirmed')
+    }
     const { record, body } = work.event
     const id = deliveryId(work.ref)
     const headers = buildHeaders({

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { settleAll } from '@posthorn/shared/delivery/settle.ts'
 import type { Applied, EventHead, Transition } from '@posthorn/shared/delivery/transition.ts'
+import { redisFailure } from '@posthorn/shared/error/redis-failure.ts'
 import type { Shard } from '@posthorn/shared/queue/keys.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
 
@@ -13,7 +14,7 @@ interface Pending {
   readonly shard: Shard
   readonly event: EventHead
   readonly transitions: Transition[]
-  readonly resolvers: ((applied: Applied) => void)[]
+  readonly waiting: { resolve(applied: Applied): void; reject(error: Error): void }[]
   /** Details of successes: webhook, JSON. */
   readonly recent: [webhookId: string, entry: string][]
 }
@@ -45,22 +46,25 @@ export class Settler {
     this.#onError = deps.onError
   }
 
-  /** Resolves once Redis has answered, however long that takes. */
+  /**
+   * Resolves once Redis has answered, however long that takes. Rejects only when what stands in Redis
+   * for this event is damaged: then waiting would not help, and must not keep others from being sent.
+   */
   settle(
     shard: Shard,
     event: EventHead,
     transition: Transition,
     recent?: string,
   ): Promise<Applied> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const key = `${event.tenant}/${event.id}`
       let pending = this.#pending.get(key)
       if (!pending) {
-        pending = { shard, event, transitions: [], resolvers: [], recent: [] }
+        pending = { shard, event, transitions: [], waiting: [], recent: [] }
         this.#pending.set(key, pending)
       }
       pending.transitions.push(transition)
-      pending.resolvers.push(resolve)
+      pending.waiting.push({ resolve, reject })
       if (recent !== undefined) pending.recent.push([transition.webhookId, recent])
       if (!this.#flushing) {
         this.#flushing = true
@@ -127,13 +131,15 @@ export class Settler {
     }
     return call.filter((pending, i) => {
       const result = results[i] as Applied[] | Error
-      if (result instanceof Error) this.#onError(result)
-      else {
-        result.forEach((applied, j) => {
-          pending.resolvers[j]?.(applied)
-        })
+      if (result instanceof Error && redisFailure(result)) {
+        this.#onError(result)
+        return true
       }
-      return result instanceof Error
+      pending.waiting.forEach(({ resolve, reject }, j) => {
+        if (result instanceof Error) reject(result)
+        else resolve(result[j] as Applied)
+      })
+      return false
     })
   }
 }
