@@ -23,7 +23,7 @@ describe.concurrent('a webhook is refused with a 422 that names the field', () =
     ['filter', { filter: { 'data.x': 1 } }],
     ['format', { format: 'raw' }],
     ['signature', { signature: 'hex' }],
-    ['ordered', { ordered: true }],
+    ['ordered', { ordered: 'yes' }],
     ['eventTypes', { eventTypes: [] }],
     ['eventTypes', { eventTypes: ['not a type'] }],
     ['eventTypes', { eventTypes: ['user.*.created'] }],
@@ -101,7 +101,7 @@ describe.concurrent('a webhook is refused with a 422 that names the field', () =
     const bodies = [
       { url: 'http://10.0.0.1/' },
       { filter: {} },
-      { ordered: true },
+      { ordered: 1 },
       { headers: { host: 'x' } },
       { eventTypes: null },
       { url: null },

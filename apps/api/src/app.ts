@@ -78,7 +78,16 @@ export function createApp(parts: AppParts): RequestListener {
     new KeyCache((digest) => keys.findByDigest(digest)),
   )
   const cursors = new CursorCodec(hash('sha256', config.rootKey, 'buffer'))
-  const acceptor = new Acceptor({ redis, namespace, shards, queues, now, refusal, confirm })
+  const acceptor = new Acceptor({
+    redis,
+    namespace,
+    shards,
+    queues,
+    now,
+    refusal,
+    retryPolicy: config.retryPolicy,
+    confirm,
+  })
   const history = { redis, namespace, shards }
   const store = new WebhookStore(redis, namespace)
   const vault = new Vault(config.encryptionKeys)

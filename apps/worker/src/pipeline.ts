@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { openSender } from '@posthorn/shared/attempt/open.ts'
 import { CircuitStore } from '@posthorn/shared/circuit/store.ts'
 import { Reopener } from '@posthorn/shared/delivery/reopen.ts'
+import type { LaneName } from '@posthorn/shared/lane/entry.ts'
 import { Lanes } from '@posthorn/shared/lane/lane.ts'
 import { closeQueues, openQueues } from '@posthorn/shared/queue/open.ts'
 import { DEAD_LETTERS, DELIVERIES, EVENTS } from '@posthorn/shared/queue/queues.ts'
@@ -154,7 +155,8 @@ export async function startPipeline({ config, redis, log, outages, shutdown }: P
   })
 
   const onMissing = countMissing(log, onUnreadable)
-  const flow = { redis, registry, deliverer, handOffs, now, onMissing }
+  const wakeLane = (lane: LaneName) => drainer.wake(lane)
+  const flow = { redis, registry, deliverer, handOffs, now, onMissing, wakeLane }
   const defects = new Defects(log)
   const drainer: LaneDrainer = new LaneDrainer({
     ...flow,

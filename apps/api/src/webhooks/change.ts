@@ -47,6 +47,7 @@ const OPTIONAL = [
   'timeoutMs',
   'rateLimit',
   'maxConcurrency',
+  'ordered',
   'circuitBreaker',
   'metadata',
 ] as const

@@ -44,6 +44,7 @@ function newWebhook(
     metadata,
     rateLimit,
     maxConcurrency,
+    ordered,
     circuitBreaker,
   } = input
   return {
@@ -61,6 +62,7 @@ function newWebhook(
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(rateLimit === undefined ? {} : { rateLimit }),
     ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+    ...(ordered === undefined ? {} : { ordered }),
     ...(circuitBreaker === undefined ? {} : { circuitBreaker }),
     ...(metadata === undefined ? {} : { metadata }),
     createdAt: nowMs,

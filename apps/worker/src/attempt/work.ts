@@ -33,6 +33,8 @@ export interface Holder {
   mayBegin?(): Promise<boolean>
   /** Of a lane: the delivery waits at the head again. */
   putBack?(): Promise<void>
+  /** Of an ordered lane: the delivery is still open, and stays at the head; it is due again then. */
+  stay?: ((dueMs: number) => void) | undefined
   /** What the attempt is for while the webhook's circuit is open. */
   readonly trial?: Trial | undefined
 }

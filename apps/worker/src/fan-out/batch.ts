@@ -1,5 +1,6 @@
 import { type RecordedFanOut, recordFanOuts } from '@posthorn/shared/delivery/fan-out.ts'
-import { parseState } from '@posthorn/shared/delivery/state.ts'
+import type { DeliveryRef } from '@posthorn/shared/delivery/id.ts'
+import { isOpen, parseState } from '@posthorn/shared/delivery/state.ts'
 import type { EventRecord } from '@posthorn/shared/event/record.ts'
 import { fanOutKey } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
@@ -22,6 +23,8 @@ export interface FanOutDeps {
   /** Redis' time. */
   readonly now: () => number
   readonly onMissing: OnMissing
+  /** Something in the webhook's lane may be sent now. */
+  readonly wakeLane: (lane: DeliveryRef) => void
 }
 
 /** An event on its way through its batch. */
@@ -29,6 +32,8 @@ interface Planned {
   readonly record: EventRecord
   readonly webhooks: TenantWebhooks
   readonly at: IndexVersion
+  /** Webhooks in whose lanes the API has lined it up. */
+  readonly linedUp: readonly string[]
 }
 
 /**
@@ -54,11 +59,13 @@ export async function processBatch(
   ])
   await allOrThrow(
     recorded.map(({ fresh, fanOut }, i) => {
-      const { record } = planned[i] as Planned
+      const { record, linedUp } = planned[i] as Planned
       const webhooks = current[i] as TenantWebhooks
-      if (fanOut.states.size > SPLIT_ABOVE) return addParts(queues, record, fanOut, jobId, nowMs)
+      if (fanOut.states.size > SPLIT_ABOVE) {
+        return addParts(queues, record, { fanOut, linedUp }, jobId, nowMs)
+      }
       const event = loadedEvent(record, queues)
-      return deliverAll(deps, event, webhooks, fanOut.states, fresh, holder)
+      return deliverAll(deps, { event, webhooks, linedUp, ...fanOut, fresh }, holder)
     }),
   )
 }
@@ -67,7 +74,7 @@ export async function processBatch(
 export async function processPart(
   deps: FanOutDeps,
   queues: ShardQueues,
-  { tenant, event: eventId, webhooks: ids }: PartPayload,
+  { tenant, event: eventId, webhooks: ids, linedUp = [] }: PartPayload,
   holder: Holder,
 ): Promise<void> {
   const [[record], packed, webhooks] = await Promise.all([
@@ -79,7 +86,8 @@ export async function processPart(
   const states: RecordedFanOut['states'] = new Map(
     ids.flatMap((id, i) => (packed[i] ? [[id, packed[i]] as const] : [])),
   )
-  await deliverAll(deps, loadedEvent(record, queues), webhooks, states, false, holder)
+  const event = loadedEvent(record, queues)
+  await deliverAll(deps, { event, webhooks, linedUp, states, fresh: false }, holder)
 }
 
 async function loadBatch(
@@ -91,31 +99,42 @@ async function loadBatch(
   const planned = await Promise.all(
     records.map(async (record, i) => {
       if (!record) return undefined
-      const at = parseVersion(events[i]?.[2])
-      return { record, at, webhooks: await deps.registry.atLeast(record.tenant, at) }
+      const [, , version, linedUp = []] = events[i] as BatchPayload['events'][number]
+      const at = parseVersion(version)
+      return { record, at, linedUp, webhooks: await deps.registry.atLeast(record.tenant, at) }
     }),
   )
   return planned.filter((event) => event !== undefined)
 }
 
+/** The deliveries of one event, or a part of them. */
+interface FannedOut {
+  readonly event: LoadedEvent
+  readonly webhooks: TenantWebhooks
+  readonly states: RecordedFanOut['states']
+  readonly linedUp: readonly string[]
+  /** Recorded by this very run of the job. */
+  readonly fresh: boolean
+}
+
 /**
  * Makes the attempts that the record says are due, and repeats the hand-offs of what an earlier run of
- * this job has recorded. Leased, parked and reopened deliveries have guards of their own.
+ * this job has recorded. Leased, parked, reopened and lined-up deliveries have guards of their own.
  */
 function deliverAll(
   deps: FanOutDeps,
-  event: LoadedEvent,
-  webhooks: TenantWebhooks,
-  states: ReadonlyMap<string, string>,
-  fresh: boolean,
+  { event, webhooks, states, linedUp, fresh }: FannedOut,
   holder: Holder,
 ): Promise<void> {
   const { id: eventId, tenant } = event.record
   const work: Promise<void>[] = []
+  const inLane = new Set(linedUp)
   for (const [webhookId, packed] of states) {
     const state = parseState(packed)
     const ref = { tenant, eventId, webhookId }
-    if (state.state === 'p' && state.round === 1 && state.made === 0) {
+    if (isOpen(state.state) && inLane.has(webhookId)) {
+      deps.wakeLane(ref)
+    } else if (state.state === 'p' && state.round === 1 && state.made === 0) {
       work.push(
         deps.deliverer.deliver({ ref, event, webhook: webhooks.get(webhookId), state, holder }),
       )

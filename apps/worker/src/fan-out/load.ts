@@ -20,7 +20,7 @@ export const countMissing =
 export async function loadRecords(
   redis: RedisClient,
   shard: Shard,
-  events: readonly (readonly [tenant: string, id: string, ...rest: string[]])[],
+  events: readonly (readonly [tenant: string, id: string, ...rest: unknown[]])[],
   onMissing: OnMissing,
 ): Promise<(EventRecord | undefined)[]> {
   const keys = events.map(([tenant, id]) => recordKey(shard, tenant, id))

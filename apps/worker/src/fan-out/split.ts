@@ -12,19 +12,23 @@ import {
 export async function addParts(
   queues: ShardQueues,
   record: EventRecord,
-  fanOut: RecordedFanOut,
+  { fanOut, linedUp }: { fanOut: RecordedFanOut; linedUp: readonly string[] },
   jobId: string,
   nowMs: number,
 ): Promise<void> {
+  const inLane = new Set(linedUp)
   const ids = [...fanOut.states.keys()].sort()
   const jobs = []
   for (let i = 0; i < ids.length; i += PART_DELIVERIES) {
+    const webhooks = ids.slice(i, i + PART_DELIVERIES)
+    const here = webhooks.filter((id) => inLane.has(id))
     const data: PartPayload = {
       v: 1,
       kind: 'part',
       tenant: record.tenant,
       event: record.id,
-      webhooks: ids.slice(i, i + PART_DELIVERIES),
+      webhooks,
+      ...(here.length === 0 ? {} : { linedUp: here }),
     }
     const name = `${jobId}-${record.id}-${i / PART_DELIVERIES}`
     jobs.push({ name: data.kind, data, opts: { ...JOB_OPTIONS, ...dueAt(name, nowMs, nowMs) } })

@@ -11,10 +11,11 @@ import type { CompiledWebhook } from '@posthorn/shared/webhook/webhook.ts'
 import type { Slots } from '../attempt/slots.ts'
 import { readiness } from '../attempt/work.ts'
 import type { CircuitKeeper } from '../circuit/keeper.ts'
-import { comeFor, type WakeDeps } from '../wake/wake.ts'
+import type { WakeDeps } from '../wake/wake.ts'
 import type { Defects } from './defects.ts'
 import { LaneFlights } from './flights.ts'
 import { laneHolder } from './holder.ts'
+import { comeForTaken } from './taken.ts'
 import { Wakes } from './wakes.ts'
 
 /** What one look takes of a lane at the most: the rest stays for the other workers. */
@@ -181,18 +182,19 @@ export class LaneDrainer {
       isHeld: hold.isHeld,
       trial: taken.trial,
     })
+    let again = true
     try {
       // Taken while it was told to stop: for the other workers.
-      if (this.#stopped) return await holder.putBack?.()
+      if (this.#stopped) return await holder.putBack()
       const shard = shardOf(this.#shards, entry.tenant, entry.eventId)
       const queues = this.#deps.queues[shard.index] as ShardQueues
-      await comeFor(this.#deps, queues, { ...entry, webhookId }, holder)
+      again = await comeForTaken(this.#deps, queues, { ...entry, webhookId }, holder)
       await letGo()
     } catch (error) {
       this.#deps.onError(error) // Its in-flight entry runs out and returns it to the lane.
     } finally {
       hold.end()
     }
-    if (!this.#stopped) this.#drain(lane).catch(this.#deps.onError)
+    if (again && !this.#stopped) this.#drain(lane).catch(this.#deps.onError)
   }
 }

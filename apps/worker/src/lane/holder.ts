@@ -5,21 +5,28 @@ import type { Holder } from '../attempt/work.ts'
 /** The rest of the time is the network's: until a new connection stands. */
 const CONFIRM_AFTER_MS = SEND_WITHIN_MS / 2
 
+export interface LaneHolder extends Holder {
+  putBack(): Promise<void>
+  /** When it is let go it goes to the head instead, which is not taken before then. */
+  rest(untilMs: number): void
+}
+
 /**
  * What holds a delivery that was taken from a lane. Before its request goes out it is counted anew if
  * it was taken too long ago (the process was busy, its caps were reached): a rate is kept by when
  * requests are made, not by when they were allowed.
  */
 export function laneHolder(
-  lanes: Pick<Lanes, 'confirm' | 'letGo' | 'putBack'>,
+  lanes: Pick<Lanes, 'confirm' | 'letGo' | 'putBack' | 'stay'>,
   webhookId: string,
   flight: Flight,
   takenAt: number,
   { isHeld, trial }: Pick<Holder, 'isHeld' | 'trial'>,
-): { holder: Holder; letGo: () => Promise<void> } {
+): { holder: LaneHolder; letGo: () => Promise<void> } {
   let countedAt = flight.countedAt
   let sent = false
   let returned = false
+  let restMs: number | undefined
   const current = () => ({ ...flight, countedAt })
   const mayBegin = async () => {
     if (countedAt !== '' && performance.now() - takenAt > CONFIRM_AFTER_MS) {
@@ -35,10 +42,23 @@ export function laneHolder(
     returned = true
     await lanes.putBack(webhookId, current())
   }
+  const rest = (untilMs: number) => {
+    restMs = untilMs
+  }
   return {
-    holder: { kind: 'lane', isHeld, mayBegin, putBack, trial },
+    holder: {
+      kind: 'lane',
+      isHeld,
+      mayBegin,
+      putBack,
+      trial,
+      rest,
+      stay: flight.limits.ordered ? rest : undefined,
+    },
     async letGo() {
-      if (!returned) await lanes.letGo(webhookId, current(), sent)
+      if (returned) return
+      if (restMs === undefined) await lanes.letGo(webhookId, current(), sent)
+      else await lanes.stay(webhookId, current(), sent, restMs)
     },
   }
 }

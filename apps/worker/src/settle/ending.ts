@@ -38,10 +38,10 @@ export class Ending {
   }
 
   async afterAttempt(end: AttemptEnd): Promise<void> {
-    const { work, transition, applied } = end
+    const { work, transition, applied, endedMs } = end
     reportAttempt(end)
     // Refused: the record has moved on (a retry by hand, a cancel), and with it whatever guards it.
-    if (!applied.applied) return
+    if (!applied.applied) return work.holder.stay?.(endedMs)
     await this.#handOn(work, transition)
     if (applied.previous?.state === 'x') {
       const id = deadLetterJobId(deliveryId(work.ref), applied.previous.round)
@@ -67,13 +67,14 @@ export class Ending {
       log: as === 'disabled' ? { reason: 'disabled' } : {},
     }
     const applied = await this.#deps.settler.settle(event.queues.shard, event.record, transition)
-    if (!applied.applied) return
+    if (!applied.applied) return holder.stay?.(to.atMs)
     if (applied.fresh) deliveries.inc({ result: as === 'disabled' ? 'dead' : 'cancelled' })
     await this.#handOn(work, transition)
   }
 
-  async #handOn({ ref, event }: Work, { to, guard }: Transition): Promise<void> {
+  async #handOn({ ref, event, holder }: Work, { to, guard }: Transition): Promise<void> {
     const { queues } = event
+    if (to.state === 'r' && holder.stay) return holder.stay(to.atMs)
     if (to.state === 'r') await this.#deps.handOffs.wakeUp(queues, ref, to, to.atMs)
     else if (to.state === 'x') await this.#deps.handOffs.deadLetter(queues, ref, to)
     else return

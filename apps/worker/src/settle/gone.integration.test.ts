@@ -94,6 +94,7 @@ function depsOfNext() {
     handOffs: handOffsOver(engine.redis),
     now: Date.now,
     onMissing: () => undefined,
+    wakeLane: () => undefined,
   }
 }
 

@@ -1,5 +1,7 @@
+import type { DeliveryRef } from '@posthorn/shared/delivery/id.ts'
 import type { Lease } from '@posthorn/shared/delivery/lease.ts'
 import { type DeliveryState, isOpen, parseState } from '@posthorn/shared/delivery/state.ts'
+import type { EventRecord } from '@posthorn/shared/event/record.ts'
 import { fanOutKey } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
@@ -38,24 +40,53 @@ export interface LookDeps {
   readonly onMissing: OnMissing
 }
 
-/** Reads the record and the webhook's current settings, in one round trip, for an attempt that is due. */
-export async function look(deps: LookDeps, queues: ShardQueues, came: Lease): Promise<Look> {
-  const { tenant, eventId, webhookId } = came
-  const [[record], packed, webhooks] = await Promise.all([
+/** A delivery as Redis has it. */
+export interface Seen {
+  readonly record: EventRecord
+  /** Undefined when the event does not go to this webhook, or has not been fanned out yet. */
+  readonly state: DeliveryState | undefined
+  readonly isFannedOut: boolean
+  /** As it is now; undefined when it has been deleted. */
+  readonly webhook: CompiledWebhook | undefined
+}
+
+/** Reads the record and the webhook's current settings, in one round trip; undefined without a record. */
+export async function see(
+  deps: LookDeps,
+  queues: ShardQueues,
+  { tenant, eventId, webhookId }: DeliveryRef,
+): Promise<Seen | undefined> {
+  const [[record], [packed, count], webhooks] = await Promise.all([
     loadRecords(deps.redis, queues.shard, [[tenant, eventId]], deps.onMissing),
-    deps.redis.hget(fanOutKey(queues.shard, tenant, eventId), webhookId),
+    deps.redis.hmget(fanOutKey(queues.shard, tenant, eventId), webhookId, 'n'),
     deps.registry.current(tenant),
   ])
-  if (!record || packed === null) return { need: 'nothing' }
-  const state = parseState(packed)
-  const found = need(state, came)
-  if (found === 'send') {
-    return {
-      need: found,
-      event: loadedEvent(record, queues),
-      webhook: webhooks.get(webhookId),
-      state,
-    }
+  if (!record) return undefined
+  return {
+    record,
+    state: packed ? parseState(packed) : undefined,
+    isFannedOut: typeof count === 'string',
+    webhook: webhooks.get(webhookId),
   }
-  return found === 'nothing' ? { need: found } : { need: found, state }
+}
+
+/** For an attempt that is due. */
+export async function look(deps: LookDeps, queues: ShardQueues, came: Lease): Promise<Look> {
+  return judge(await see(deps, queues, came), queues, came)
+}
+
+/** What is to be done about what was seen. Pure. */
+export function judge(seen: Seen | undefined, queues: ShardQueues, came: Lease): Look {
+  return seen?.state ? lookFor(need(seen.state, came), seen, queues) : { need: 'nothing' }
+}
+
+/** What was seen, as far as the need asks for it. Pure. */
+export function lookFor(
+  found: Look['need'],
+  { record, state, webhook }: Seen,
+  queues: ShardQueues,
+): Look {
+  if (!state || found === 'nothing') return { need: 'nothing' }
+  if (found === 'hand-off') return { need: found, state }
+  return { need: found, event: loadedEvent(record, queues), webhook, state }
 }

@@ -5,7 +5,7 @@ import type { WakePayload } from '@posthorn/shared/queue/queues.ts'
 import type { Deliverer } from '../attempt/deliverer.ts'
 import type { Holder } from '../attempt/work.ts'
 import type { HandOffs } from '../settle/hand-offs.ts'
-import { type LookDeps, look } from './look.ts'
+import { type Look, type LookDeps, look } from './look.ts'
 
 export interface WakeDeps extends LookDeps {
   readonly deliverer: Deliverer
@@ -22,17 +22,18 @@ export async function processWake(
   holder: Holder,
 ): Promise<void> {
   const { tenant, event: eventId, webhook: webhookId, round, attempt } = payload
-  await comeFor(deps, queues, { tenant, eventId, webhookId, round, attempt }, holder)
+  const came = { tenant, eventId, webhookId, round, attempt }
+  await act(deps, queues, came, await look(deps, queues, came), holder)
 }
 
-/** Does what the record asks for; resolves when the holder may let go. */
-export async function comeFor(
+/** Does what was found to be needed; resolves when the holder may let go. */
+export async function act(
   deps: WakeDeps,
   queues: ShardQueues,
   came: Lease,
+  found: Look,
   holder: Holder,
 ): Promise<void> {
-  const found = await look(deps, queues, came)
   if (found.need === 'send') {
     const { event, webhook, state } = found
     // It was pushed before the record said so: its lane has it, and will give it out.

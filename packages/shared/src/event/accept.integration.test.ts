@@ -25,6 +25,7 @@ const acceptDeps = (): AcceptDeps => ({
   ...engine,
   now: () => Date.now() + skewMs,
   refusal: () => refusal,
+  retryPolicy: { type: 'schedule', delaysSeconds: [], jitter: 0 },
 })
 
 let ids = 0

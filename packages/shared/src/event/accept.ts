@@ -1,8 +1,10 @@
 import { ProblemError } from '../error/problem.ts'
+import { Lanes } from '../lane/lane.ts'
 import type { Shard } from '../queue/keys.ts'
 import type { ShardQueues } from '../queue/open.ts'
 import { BATCH_EVENTS } from '../queue/queues.ts'
 import { shardOf } from '../queue/shards.ts'
+import type { RetryPolicy } from '../retry/policy.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import type { Refusal } from '../runtime/redis-watch.ts'
 import { SpentNotes } from './accepting.ts'
@@ -10,10 +12,11 @@ import { addBatches } from './batch.ts'
 import { claimEventId } from './claim.ts'
 import type { Confirm } from './confirm.ts'
 import { resolveDuplicate } from './duplicate.ts'
+import { type LinedUp, LineUp, NOT_LINED_UP } from './line-up.ts'
 import { newId } from './new-id.ts'
 import { contentHash, type EventRecord } from './record.ts'
 import type { Published } from './schema.ts'
-import { writeRecords } from './write.ts'
+import { type Stamps, writeRecords } from './write.ts'
 
 /** An event as the API has read and checked it. */
 export interface NewEvent {
@@ -36,6 +39,8 @@ export interface AcceptDeps {
   readonly now: () => number
   /** Why nothing can be written now, or undefined. */
   readonly refusal: () => Refusal | undefined
+  /** Of webhooks that say nothing of their own. */
+  readonly retryPolicy: RetryPolicy
   /** Without one, Redis' answers are all that a 202 waits for. */
   readonly confirm?: Confirm | undefined
 }
@@ -56,6 +61,8 @@ interface Line {
   readonly spent: SpentNotes
   waiting: Entry[]
   inTheAir: number
+  /** Resolves when the groups so far have their places in the lanes of ordered webhooks. */
+  linedUp: Promise<unknown>
 }
 
 /** All of a publish, so that the answer (a 503 at the worst) is there within 500 ms. */
@@ -65,20 +72,22 @@ const GROUPS_IN_THE_AIR = 2
 const MAX_GROUP = 1_000
 
 /**
- * Rule 1: record, then job, then 202. Publishes are committed in groups, so an idle API adds no
+ * Rule 1: record, then place in the lanes of ordered webhooks, then job, then 202. Publishes are committed in groups, so an idle API adds no
  * latency and a busy one needs few round trips and few jobs.
  */
 export class Acceptor {
-  readonly #deps: AcceptDeps
+  readonly #deps: AcceptDeps & { readonly lineUp: LineUp }
   readonly #lines: readonly Line[]
 
   constructor(deps: AcceptDeps) {
-    this.#deps = deps
+    const lanes = new Lanes(deps.redis, deps.namespace)
+    this.#deps = { ...deps, lineUp: new LineUp({ ...deps, lanes }) }
     this.#lines = deps.queues.map((queues) => ({
       queues,
       spent: new SpentNotes(deps.redis, queues.shard),
       waiting: [],
       inTheAir: 0,
+      linedUp: Promise.resolve(),
     }))
   }
 
@@ -136,15 +145,33 @@ export class Acceptor {
       const group = line.waiting.splice(0, MAX_GROUP).filter((entry) => !entry.abandoned)
       if (group.length === 0) continue
       line.inTheAir++
-      void this.#commit(line, group).finally(() => {
+      const before = line.linedUp
+      const mine = Promise.withResolvers<void>()
+      line.linedUp = Promise.all([before, mine.promise])
+      void this.#commit(line, group, { before, done: mine.resolve }).finally(() => {
+        mine.resolve()
         line.inTheAir--
         this.#flush(line)
       })
     }
   }
 
+  /** Only tenants with ordered webhooks pay. */
+  async #lineUp(fresh: readonly Entry[], stamps: Stamps, turn: Turn): Promise<LinedUp> {
+    const concerned = fresh.filter(({ record }) => stamps.get(record.tenant)?.ordered)
+    if (concerned.length === 0) {
+      turn.done()
+      return NOT_LINED_UP
+    }
+    await turn.before
+    const records = concerned.map(({ record }) => record)
+    const linedUp = await this.#deps.lineUp.append(records, stamps)
+    turn.done()
+    return linedUp
+  }
+
   /** Never rejects: each entry is told on its own. */
-  async #commit({ queues, spent }: Line, group: readonly Entry[]): Promise<void> {
+  async #commit({ queues, spent }: Line, group: readonly Entry[], turn: Turn): Promise<void> {
     const batches = chunk(group, BATCH_EVENTS)
     for (const batch of batches) {
       const job = newId('job')
@@ -152,11 +179,12 @@ export class Acceptor {
     }
     try {
       const written = await writeRecords(this.#deps, queues.shard, batches, spent.take())
-      const { fresh, repeated, versions } = written
+      const { fresh, repeated, stamps } = written
       for (const entry of repeated) {
-        resolveDuplicate(this.#deps, queues, entry, versions).then(entry.resolve, entry.reject)
+        resolveDuplicate(this.#deps, queues, entry, stamps).then(entry.resolve, entry.reject)
       }
-      await addBatches(queues, batches, fresh, versions, this.#deps.now())
+      const linedUp = await this.#lineUp(fresh, stamps, turn)
+      await addBatches(queues, batches, fresh, stamps, linedUp, this.#deps.now())
       spent.add(batches.map(([first]) => (first as Entry).record.job))
       await this.#deps.confirm?.(queues.shard, oneOfEachJob(fresh))
       for (const entry of fresh) entry.resolve(published(entry.record, false))
@@ -164,6 +192,12 @@ export class Acceptor {
       for (const entry of group) entry.reject(error)
     }
   }
+}
+
+/** In which groups take their places in the lanes: as they came, although several are in the air. */
+interface Turn {
+  readonly before: Promise<unknown>
+  readonly done: () => void
 }
 
 export function published(record: EventRecord, duplicate: boolean): Published {

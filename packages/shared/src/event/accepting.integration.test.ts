@@ -20,7 +20,13 @@ const queuesHere = () => here().queues[0] as ShardQueues
 const ID = 'broken-off'
 
 const publish = (deps: Partial<AcceptDeps> = {}, id = ID) =>
-  new Acceptor({ ...here(), now: Date.now, refusal: () => undefined, ...deps }).publish({
+  new Acceptor({
+    ...here(),
+    now: Date.now,
+    refusal: () => undefined,
+    retryPolicy: { type: 'schedule', delaysSeconds: [], jitter: 0 },
+    ...deps,
+  }).publish({
     type: 'user.created',
     tenant: 'acme',
     data: Buffer.from('1'),
@@ -89,6 +95,7 @@ test('a group whose write got no answer is looked at', async () => {
     redis: withThirdWriteUnanswered(here().redis),
     now: Date.now,
     refusal: () => undefined,
+    retryPolicy: { type: 'schedule', delaysSeconds: [], jitter: 0 },
   })
   const data = Buffer.from('1')
   const answers = await Promise.allSettled(

@@ -4,7 +4,7 @@ import type { RedisClient } from '../runtime/redis.ts'
 import type { OnUnreadable } from '../runtime/unreadable.ts'
 import { carryAgain, isCarried } from './carry.ts'
 import { decodeRecord, type EventRecord } from './record.ts'
-import { readVersions } from './write.ts'
+import { readStamps } from './write.ts'
 
 /**
  * A publish may break off for good between its record and its job: then nothing would ever touch the
@@ -114,6 +114,6 @@ async function carryIfNothingDoes(
     return onUnreadable('event', { tenant, event: id }, error)
   }
   if (record.done || (await isCarried(redis, queues.shard, record))) return
-  const versions = await readVersions(redis, namespace, [tenant])
-  await carryAgain(queues, record, versions, now())
+  const stamps = await readStamps(redis, namespace, [tenant])
+  await carryAgain(queues, record, stamps, now())
 }

@@ -1,15 +1,17 @@
 import { dueAt, type ShardQueues } from '../queue/open.ts'
 import { type BatchPayload, JOB_OPTIONS } from '../queue/queues.ts'
 import type { Entry } from './accept.ts'
+import { type LinedUp, NOT_LINED_UP } from './line-up.ts'
 import type { EventRecord } from './record.ts'
-import type { Versions } from './write.ts'
+import type { Stamp, Stamps } from './write.ts'
 
 /** Adds one job for each batch, with those of its events that are fresh. */
 export async function addBatches(
   queues: ShardQueues,
   batches: readonly Entry[][],
   fresh: readonly Entry[],
-  versions: Versions,
+  stamps: Stamps,
+  linedUp: LinedUp,
   nowMs: number,
 ): Promise<void> {
   const isFresh = new Set(fresh)
@@ -18,7 +20,7 @@ export async function addBatches(
     .filter((batch) => batch.length > 0)
     .map((batch) => {
       const records = batch.map((entry) => entry.record)
-      return batchJob((records[0] as EventRecord).job, records, versions, nowMs)
+      return batchJob((records[0] as EventRecord).job, records, stamps, nowMs, linedUp)
     })
   const [first] = jobs
   if (jobs.length === 1 && first) await queues.events.add(first.name, first.data, first.opts)
@@ -28,13 +30,19 @@ export async function addBatches(
 export function batchJob(
   jobId: string,
   records: readonly EventRecord[],
-  versions: Versions,
+  stamps: Stamps,
   nowMs: number,
+  linedUp: LinedUp = NOT_LINED_UP,
 ) {
   const data: BatchPayload = {
     v: 1,
     kind: 'batch',
-    events: records.map(({ tenant, id }) => [tenant, id, versions.get(tenant) as string]),
+    events: records.map((record) => {
+      const { tenant, id } = record
+      const { version } = stamps.get(tenant) as Stamp
+      const webhooks = linedUp.get(record)
+      return webhooks ? [tenant, id, version, [...webhooks]] : [tenant, id, version]
+    }),
   }
   return { name: data.kind, data, opts: { ...JOB_OPTIONS, ...dueAt(jobId, nowMs, nowMs) } }
 }

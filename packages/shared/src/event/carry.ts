@@ -4,8 +4,9 @@ import type { ShardQueues } from '../queue/open.ts'
 import { EVENTS } from '../queue/queues.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import { batchJob } from './batch.ts'
+import type { LinedUp } from './line-up.ts'
 import type { EventRecord } from './record.ts'
-import type { Versions } from './write.ts'
+import type { Stamps } from './write.ts'
 
 /** Whether a record goes on by itself: the job that carries it exists, or its fan-out does. */
 export async function isCarried(
@@ -28,12 +29,13 @@ export async function isCarried(
 export async function carryAgain(
   queues: ShardQueues,
   record: EventRecord,
-  versions: Versions,
+  stamps: Stamps,
   nowMs: number,
+  linedUp?: LinedUp,
 ): Promise<string> {
   const digest = hash('sha256', `${record.tenant}/${record.id}`, 'base64url').slice(0, 22)
   const job = `again_${digest}`
-  const { name, data, opts } = batchJob(job, [record], versions, nowMs)
+  const { name, data, opts } = batchJob(job, [record], stamps, nowMs, linedUp)
   await queues.events.add(name, data, opts)
   return job
 }

@@ -59,6 +59,7 @@ async function publisher(server: TestRedis, durability: Durability) {
     queues,
     now: Date.now,
     refusal: watch.refusal,
+    retryPolicy: { type: 'schedule', delaysSeconds: [], jitter: 0 },
     confirm: confirmer.confirm,
   })
   /** What a producer is told: accepted, duplicate, or the problem's code; and after how long. */

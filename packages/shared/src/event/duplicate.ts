@@ -4,9 +4,10 @@ import { recordKey } from '../queue/keys.ts'
 import type { ShardQueues } from '../queue/open.ts'
 import { type AcceptDeps, type Entry, published } from './accept.ts'
 import { carryAgain, isCarried } from './carry.ts'
+import type { LineUp } from './line-up.ts'
 import { decodeRecord } from './record.ts'
 import type { Published } from './schema.ts'
-import type { Versions } from './write.ts'
+import type { Stamps } from './write.ts'
 
 /** A record younger than this may still get its job from the request that wrote it. */
 const UNDECIDED_MS = 2_000
@@ -19,10 +20,10 @@ const LOOK_AGAIN_EVERY_MS = 40
  * about to add it): wait for it while the record is young, take its place when it is not.
  */
 export async function resolveDuplicate(
-  deps: AcceptDeps,
+  deps: AcceptDeps & { readonly lineUp: LineUp },
   queues: ShardQueues,
   entry: Entry,
-  versions: Versions,
+  stamps: Stamps,
 ): Promise<Published> {
   const { tenant, id } = entry.record
   const giveUpAt = performance.now() + LOOK_AGAIN_FOR_MS
@@ -43,7 +44,9 @@ export async function resolveDuplicate(
       return published(first, true)
     }
     if (deps.now() - first.createdMs >= UNDECIDED_MS) {
-      const job = await carryAgain(queues, first, versions, deps.now())
+      // Whether the first one has lined it up is not known; twice does nothing.
+      const linedUp = await deps.lineUp.append([first], stamps)
+      const job = await carryAgain(queues, first, stamps, deps.now(), linedUp)
       await deps.confirm?.(queues.shard, [{ ...first, job }])
       return published(first, true)
     }

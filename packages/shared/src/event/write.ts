@@ -1,12 +1,19 @@
-import { acceptingKey, recordKey, type Shard, versionKey } from '../queue/keys.ts'
+import { acceptingKey, orderedKey, recordKey, type Shard, versionKey } from '../queue/keys.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import { defineScript } from '../runtime/script.ts'
 import type { AcceptDeps, Entry } from './accept.ts'
 import { encodeNote } from './accepting.ts'
 import { encodeRecord } from './record.ts'
 
-/** Tenant → version of its webhooks, `<epoch>.<n>`. */
-export type Versions = ReadonlyMap<string, string>
+/** What is read of a tenant when its events are accepted. */
+export interface Stamp {
+  /** Of its webhooks, `<epoch>.<n>`. */
+  readonly version: string
+  /** Its ordered webhooks at that version, each id with a comma after it; mostly ''. */
+  readonly ordered: string
+}
+
+export type Stamps = ReadonlyMap<string, Stamp>
 
 /** The version of a tenant whose webhooks were never written. */
 const NO_VERSION = '0.0'
@@ -16,7 +23,7 @@ export interface Written {
   readonly fresh: Entry[]
   /** Entries whose id was there already. */
   readonly repeated: Entry[]
-  readonly versions: Versions
+  readonly stamps: Stamps
 }
 
 /** Redis does nothing else while it takes a call. */
@@ -56,15 +63,15 @@ export async function writeRecords(
   const tenants = [...new Set(group.map((entry) => entry.record.tenant))]
   const write = (call: Call, i: number) =>
     writeCall(redis, shard, call, i === 0 ? spentNotes : [], now())
-  const [repeated, versions] = await Promise.all([
+  const [repeated, stamps] = await Promise.all([
     Promise.all(callsOf(batches).map(write)),
-    readVersions(redis, namespace, tenants),
+    readStamps(redis, namespace, tenants),
   ])
   const again = new Set(repeated.flat())
   return {
     fresh: again.size === 0 ? group : group.filter((entry) => !again.has(entry)),
     repeated: [...again],
-    versions,
+    stamps,
   }
 }
 
@@ -110,15 +117,20 @@ async function writeCall(
   return repeated.map((i) => entries[i] as Entry)
 }
 
-export async function readVersions(
+export async function readStamps(
   redis: RedisClient,
   namespace: string,
   tenants: readonly string[],
-): Promise<Versions> {
-  const versions = await Promise.all(
-    tenants.map((tenant) => redis.get(versionKey(namespace, tenant))),
+): Promise<Stamps> {
+  const read = (tenant: string) =>
+    redis.mget(versionKey(namespace, tenant), orderedKey(namespace, tenant))
+  const answers = await Promise.all(tenants.map(read))
+  return new Map(
+    answers.map(([version, ordered], i) => [
+      tenants[i] as string,
+      { version: version ?? NO_VERSION, ordered: ordered ?? '' },
+    ]),
   )
-  return new Map(tenants.map((tenant, i) => [tenant, versions[i] ?? NO_VERSION]))
 }
 
 const recordOf = ({ record }: Entry) => record

@@ -1,6 +1,13 @@
 import type { DeliveryRef } from '../delivery/id.ts'
 import { LEASE_MS } from '../delivery/transition.ts'
-import { circuitKey, laneInflightKey, laneKey, lanesKey, laneWindowKey } from '../queue/keys.ts'
+import {
+  circuitKey,
+  laneInflightKey,
+  laneKey,
+  laneRestKey,
+  lanesKey,
+  laneWindowKey,
+} from '../queue/keys.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import { defineScript } from '../runtime/script.ts'
 import {
@@ -12,6 +19,7 @@ import {
   parseLaneName,
 } from './entry.ts'
 import { type LaneLimits, limitArgs } from './limits.ts'
+import { STAY } from './stay.ts'
 import {
   CONFIRM,
   LET_GO,
@@ -64,14 +72,19 @@ export class Lanes {
     { round, attempt }: Pick<LaneEntry, 'round' | 'attempt'>,
     patience: Patience,
   ): Promise<void> {
-    const member = laneMember({ ...ref, round, attempt }, patience)
-    await this.#redis.rpush(laneKey(this.#namespace, ref.webhookId), member)
-    await this.#redis.hincrby(lanesKey(this.#namespace), laneName(ref), 1)
+    await this.append(ref, [laneMember({ ...ref, round, attempt }, patience)])
+  }
+
+  /** Appends entries; the list of lanes is written after them. */
+  async append(lane: LaneName, members: readonly string[]): Promise<void> {
+    await this.#redis.rpush(laneKey(this.#namespace, lane.webhookId), ...members)
+    await this.#redis.hincrby(lanesKey(this.#namespace), laneName(lane), members.length)
   }
 
   /** Moves up to `count` entries into flight, as far as the terms allow; 0 only looks. */
   async take(webhookId: string, count: number, terms: TakeTerms = {}): Promise<Taken> {
-    const keys = [...this.#keys(webhookId), circuitKey(this.#namespace, webhookId)]
+    const more = [circuitKey, laneRestKey].map((key) => key(this.#namespace, webhookId))
+    const keys = [...this.#keys(webhookId), ...more]
     return parseTaken(await TAKE.run(this.#redis, keys, takeArgs(count, terms)))
   }
 
@@ -80,9 +93,13 @@ export class Lanes {
    * @param sent whether a request was made, or may have been: only then it counts for the rate
    */
   async letGo(webhookId: string, flight: Flight, sent: boolean): Promise<void> {
-    const [, periodMs = 0, grainMs = 0] = limitArgs(flight.limits)
-    const args = [flight.member, flight.countedAt, periodMs, grainMs, sent ? 1 : 0]
-    await LET_GO.run(this.#redis, this.#keys(webhookId).slice(1), args)
+    await LET_GO.run(this.#redis, this.#keys(webhookId).slice(1), endArgs(flight, sent))
+  }
+
+  /** Instead of `letGo`, when the head of an ordered lane is still open: it is due again then. */
+  async stay(webhookId: string, flight: Flight, sent: boolean, dueMs: number): Promise<void> {
+    const keys = [...this.#keys(webhookId), laneRestKey(this.#namespace, webhookId)]
+    await STAY.run(this.#redis, keys, [...endArgs(flight, sent), Math.ceil(dueMs)])
   }
 
   /** Returns what was taken and is not to be sent now to the head of the lane. */
@@ -129,4 +146,9 @@ export class Lanes {
   #keys(webhookId: string): string[] {
     return [laneKey, laneInflightKey, laneWindowKey].map((key) => key(this.#namespace, webhookId))
   }
+}
+
+function endArgs({ member, countedAt, limits }: Flight, sent: boolean): (string | number)[] {
+  const [, periodMs = 0, grainMs = 0] = limitArgs(limits)
+  return [member, countedAt, periodMs, grainMs, sent ? 1 : 0]
 }

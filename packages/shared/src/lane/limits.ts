@@ -8,11 +8,12 @@ export interface RateLimit {
 export interface LaneLimits {
   readonly rateLimit?: RateLimit | undefined
   readonly maxConcurrency?: number | undefined
+  readonly ordered?: boolean | undefined
 }
 
-/** A limited webhook's deliveries all go through its lane: only there they can be counted. */
-export const isLimited = ({ rateLimit, maxConcurrency }: LaneLimits): boolean =>
-  rateLimit !== undefined || maxConcurrency !== undefined
+/** All deliveries of such a webhook go through its lane: only there they can be counted, or ordered. */
+export const isLimited = ({ rateLimit, maxConcurrency, ordered = false }: LaneLimits): boolean =>
+  ordered || rateLimit !== undefined || maxConcurrency !== undefined
 
 /**
  * A worker sends what it took within this time, or asks again. Until it has said that the request has
@@ -24,8 +25,9 @@ export const SEND_WITHIN_MS = 500
 const GRAINS = 64
 
 /** As the scripts take them: limit, period, grain (ms), how many at once. 0 means none. */
-export function limitArgs({ rateLimit, maxConcurrency = 0 }: LaneLimits): number[] {
-  if (!rateLimit) return [0, 0, 0, maxConcurrency]
+export function limitArgs({ rateLimit, maxConcurrency = 0, ordered }: LaneLimits): number[] {
+  const atOnce = ordered ? 1 : maxConcurrency
+  if (!rateLimit) return [0, 0, 0, atOnce]
   const periodMs = rateLimit.periodSeconds * 1_000
-  return [rateLimit.limit, periodMs, Math.max(1, Math.floor(periodMs / GRAINS)), maxConcurrency]
+  return [rateLimit.limit, periodMs, Math.max(1, Math.floor(periodMs / GRAINS)), atOnce]
 }

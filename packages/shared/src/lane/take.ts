@@ -18,7 +18,7 @@ import { type LaneLimits, limitArgs, SEND_WITHIN_MS } from './limits.ts'
 /** Expired entries that one take returns to the lane at the most: the rest has time. */
 const MAX_RETURNED = 500
 
-const WINDOW = `
+export const WINDOW = `
 local function clock()
   local time = redis.call('TIME')
   return time[1] * 1000 + math.floor(time[2] / 1000)
@@ -45,18 +45,28 @@ local function uncount(window, at)
     redis.call('HDEL', window, at)
   end
 end
+-- What was not sent counts no longer; what was counts from now, if that is earlier.
+local function ended(window, at, period, size, sent)
+  if at == '' then return end
+  local done = sent == '1' and grain(clock(), tonumber(size))
+  if done and tonumber(done) >= tonumber(at) then return end
+  uncount(window, at)
+  if done then count(window, done, 1, tonumber(period)) end
+end
 `
 
 /**
- * KEYS: lane, in-flight set, window, circuit. ARGV: how many, limit, period, grain, at once, whether the
- * circuit counts, active since (ms). First returns to the head what a dead worker had taken, then moves
+ * KEYS: lane, in-flight set, window, circuit, rest. ARGV: how many, limit, period, grain, at once, whether
+ * the circuit counts, active since (ms). First returns to the head what a dead worker had taken, then moves
  * into flight what circuit and limits allow. The in-flight entry is the only lease that a lane attempt has.
  * An entry that is in flight already (its job was killed after the push and pushed again) is dropped.
  *
  * An open circuit gives one entry at a time: a probe when its time has come, and before that only a head
  * whose last policy time has passed while the webhook was active: its final attempt.
  *
- * Answers: left in the lane, in flight, ms until circuit or rate allow more ('' when they do not hinder),
+ * The head of an ordered lane rests until its retry is due (see `stay.ts`).
+ *
+ * Answers: left in the lane, in flight, ms until rest, circuit or rate allow more ('' when they do not hinder),
  * grain end that the taken count under ('' without a rate), what they are ('', probe, final), the entries.
  */
 export const TAKE = defineScript(`${WINDOW}
@@ -69,9 +79,12 @@ for i = #expired, 1, -1 do
   redis.call('LPUSH', lane, expired[i])
   redis.call('ZREM', flight, expired[i])
 end
+if #expired > 0 then redis.call('DEL', KEYS[5]) end
 local waiting, flying = redis.call('LLEN', lane), redis.call('ZCARD', flight)
 want = math.min(want, waiting)
 local at, wait, trial = '', '', ''
+local rest = want > 0 and redis.call('GET', KEYS[5])
+if rest and tonumber(rest) > now then want, wait = 0, string.format('%.0f', rest - now) end
 local probeAt = ARGV[6] == '1' and want > 0
   and string.match(redis.call('GET', KEYS[4]) or '', '^o (%d+)')
 if probeAt then
@@ -92,6 +105,7 @@ if limit > 0 and want > 0 then
   if want > 0 then count(window, at, want, period) end
 end
 if want <= 0 then return { waiting, flying, wait, at, '' } end
+redis.call('DEL', KEYS[5])
 local taken = redis.call('LPOP', lane, want)
 local answer = { waiting - #taken, flying, wait, at, trial }
 for _, member in ipairs(taken) do
@@ -105,17 +119,12 @@ return answer
 
 /**
  * KEYS: in-flight set, window. ARGV: member, grain end that it counts under (''), period, grain, sent.
- * What was not sent counts no longer; what was counts from now, if that is earlier. An entry that has
+ * An entry that has
  * gone back to the lane meanwhile may have been sent: it goes on counting.
  */
 export const LET_GO = defineScript(`${WINDOW}
 if redis.call('ZREM', KEYS[1], ARGV[1]) == 0 then return 0 end
-local at, period = ARGV[2], tonumber(ARGV[3])
-if at == '' then return 1 end
-local ended = ARGV[5] == '1' and grain(clock(), tonumber(ARGV[4]))
-if ended and tonumber(ended) >= tonumber(at) then return 1 end
-uncount(KEYS[2], at)
-if ended then count(KEYS[2], ended, 1, period) end
+ended(KEYS[2], ARGV[2], ARGV[3], ARGV[4], ARGV[5])
 return 1
 `)
 
@@ -168,7 +177,7 @@ export interface Taken {
   readonly waiting: number
   /** Over all workers, with those just taken. */
   readonly inFlight: number
-  /** When circuit or rate allow more, if they hinder. */
+  /** When rest, circuit or rate allow more, if they hinder. */
   readonly waitMs: number | undefined
   /** What the requests count under in the rate's window. */
   readonly countedAt: string

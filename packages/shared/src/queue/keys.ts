@@ -55,12 +55,19 @@ export const versionKey = (namespace: string, tenant: string) => `${namespace}:{
 /** The version at which each webhook last changed, tombstones too. Sorted set. */
 export const changesKey = (namespace: string, tenant: string) => `${namespace}:{${tenant}}:changes`
 
+/** Ids of the tenant's ordered webhooks, each with a comma after it; absent without one. String. */
+export const orderedKey = (namespace: string, tenant: string) => `${namespace}:{${tenant}}:ordered`
+
 /** Parked deliveries of a webhook, oldest first. List. */
 export const laneKey = (namespace: string, webhookId: string) => `${namespace}:{${webhookId}}:lane`
 
 /** Parked deliveries that a worker has taken, by the end of its lease. Sorted set. */
 export const laneInflightKey = (namespace: string, webhookId: string) =>
   `${namespace}:{${webhookId}}:inflight`
+
+/** Until when the head of an ordered lane need not be looked at, in ms. String that expires then. */
+export const laneRestKey = (namespace: string, webhookId: string) =>
+  `${namespace}:{${webhookId}}:rest`
 
 /** Requests that count for the webhook's rate: end of a grain of time → how many. Hash that expires. */
 export const laneWindowKey = (namespace: string, webhookId: string) =>

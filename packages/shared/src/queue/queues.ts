@@ -18,7 +18,10 @@ const delivery = { v: z.literal(1), tenant: z.string(), event: z.string(), webho
 const batch = z.object({
   v: z.literal(1),
   kind: z.literal('batch'),
-  events: z.array(z.tuple([z.string(), z.string(), z.string()])), // tenant, id, version
+  events: z.array(
+    // tenant, id, version, webhooks in whose lanes it stands already
+    z.tuple([z.string(), z.string(), z.string(), z.array(z.string()).optional()]),
+  ),
 })
 
 /** A slice of a large fan-out: the event's deliveries for these webhooks. */
@@ -28,6 +31,8 @@ const part = z.object({
   tenant: z.string(),
   event: z.string(),
   webhooks: z.array(z.string()),
+  /** Those of them in whose lanes the event stands already. */
+  linedUp: z.array(z.string()).optional(),
 })
 
 /** One delivery is due: a retry, a manual retry, a redrive, a replay. */

@@ -79,6 +79,10 @@ export const fields = {
     .min(1)
     .max(MAX_CONCURRENCY)
     .meta({ description: 'Requests in the air at once, over all workers; the rest waits' }),
+  ordered: z.boolean().meta({
+    description:
+      'Events reach the webhook in the order in which they were accepted, one at a time: the next one is tried when the one before it is delivered, dead or cancelled. Default false',
+  }),
   circuitBreaker: circuitBreakerSchema,
   metadata: metadataSchema,
 }
@@ -98,7 +102,6 @@ const reserved = {
   filter: notYet,
   format: notYet,
   signature: notYet,
-  ordered: notYet,
 }
 
 export const webhookInputSchema = z
@@ -115,6 +118,7 @@ export const webhookInputSchema = z
     timeoutMs: fields.timeoutMs.optional(),
     rateLimit: fields.rateLimit.optional(),
     maxConcurrency: fields.maxConcurrency.optional(),
+    ordered: fields.ordered.optional(),
     circuitBreaker: fields.circuitBreaker.optional(),
     metadata: fields.metadata.optional(),
     ...reserved,
@@ -135,6 +139,7 @@ export const webhookPatchSchema = z
     timeoutMs: fields.timeoutMs.nullish(),
     rateLimit: fields.rateLimit.nullish(),
     maxConcurrency: fields.maxConcurrency.nullish(),
+    ordered: fields.ordered.nullish(),
     circuitBreaker: fields.circuitBreaker.nullish(),
     metadata: fields.metadata.nullish(),
     ...reserved,

@@ -35,10 +35,10 @@ end
 
 /**
  * The one way a webhook changes: its hash field, the tenant's version, the note of what changed at
- * which version, and its place in the tenant's list, at once.
+ * which version, its place in the tenant's list, and whether it is among the ordered ones, at once.
  *
- * KEYS: webhooks, version, changes, order. ARGV: id, JSON ('' removes), the `updatedVersion` that the
- * change was made from ('' creates), nonce for a new epoch.
+ * KEYS: webhooks, version, changes, order, ordered. ARGV: id, JSON ('' removes), the `updatedVersion`
+ * that the change was made from ('' creates), nonce for a new epoch, 1 if it is ordered.
  * Answers the stored text (of a removal the version), or false: it was changed by someone else
  * since, is gone, or, when creating, exists.
  */
@@ -52,6 +52,9 @@ local version = format(epoch, n)
 redis.call('SET', KEYS[2], version)
 redis.call('ZADD', KEYS[3], n, id)
 redis.call('ZREMRANGEBYRANK', KEYS[3], 0, -${MAX_CHANGES + 1})
+local others = string.gsub(redis.call('GET', KEYS[5]) or '', id .. ',', '')
+local ordered = ARGV[5] == '1' and others .. id .. ',' or others
+if ordered == '' then redis.call('DEL', KEYS[5]) else redis.call('SET', KEYS[5], ordered) end
 if json == '' then
   redis.call('HDEL', KEYS[1], id)
   redis.call('ZREM', KEYS[4], id)

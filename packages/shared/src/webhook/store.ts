@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ProblemError } from '../error/problem.ts'
-import { changesKey, versionKey, webhookOrderKey, webhooksKey } from '../queue/keys.ts'
+import { changesKey, orderedKey, versionKey, webhookOrderKey, webhooksKey } from '../queue/keys.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import { WebhookDirectory } from './directory.ts'
 import { decodeWebhook, encodeSettings } from './record.ts'
@@ -35,7 +35,7 @@ export class WebhookStore {
   /** The id must be new. */
   async create(settings: WebhookSettings): Promise<StoredWebhook> {
     await this.#directory.enter(settings)
-    const text = await this.#write(settings, encodeSettings(settings), '')
+    const text = await this.#write(settings, encodeSettings(settings), '', settings.ordered)
     if (text === null) throw new Error(`A webhook ${settings.id} exists already`)
     return decodeWebhook(text)
   }
@@ -64,6 +64,7 @@ export class WebhookStore {
           current,
           encodeSettings(next),
           String(current.updatedVersion),
+          next.ordered,
         )
         return text === null ? undefined : decodeWebhook(text)
       }),
@@ -164,11 +165,13 @@ export class WebhookStore {
     { tenant, id }: { tenant: string; id: string },
     json: string,
     from: string,
+    ordered = false,
   ): Promise<string | null> {
-    const keys = [webhooksKey, versionKey, changesKey, webhookOrderKey].map((key) =>
+    const keys = [webhooksKey, versionKey, changesKey, webhookOrderKey, orderedKey].map((key) =>
       key(this.#namespace, tenant),
     )
     const nonce = randomBytes(4).toString('hex')
-    return (await WRITE_WEBHOOK.run(this.#redis, keys, [id, json, from, nonce])) as string | null
+    const args = [id, json, from, nonce, ordered ? 1 : 0]
+    return (await WRITE_WEBHOOK.run(this.#redis, keys, args)) as string | null
   }
 }

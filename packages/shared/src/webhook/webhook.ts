@@ -33,6 +33,7 @@ export interface WebhookSettings {
   readonly timeoutMs?: number
   readonly rateLimit?: RateLimit
   readonly maxConcurrency?: number
+  readonly ordered?: boolean
   readonly circuitBreaker?: CircuitBreaker
   /** When it was last resumed: waiting before that was its owner's will. */
   readonly resumedAt?: number

@@ -1,0 +1,68 @@
+import type { Lease } from '@posthorn/shared/delivery/lease.ts'
+import { type DeliveryState, isOpen } from '@posthorn/shared/delivery/state.ts'
+import { fanOutKey } from '@posthorn/shared/queue/keys.ts'
+import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
+import { judge, lookFor, see } from '../wake/look.ts'
+import { act, type WakeDeps } from '../wake/wake.ts'
+import type { LaneHolder } from './holder.ts'
+
+/** How long what was taken out of an unordered lane too early stays in it. */
+const LOOK_AGAIN_MS = 1_000
+
+/**
+ * Does what the record asks of an entry that was taken from a lane.
+ * @returns whether the lane may be looked at again at once; false: something else has to happen first
+ */
+export async function comeForTaken(
+  deps: WakeDeps,
+  queues: ShardQueues,
+  came: Lease,
+  holder: LaneHolder,
+): Promise<boolean> {
+  const seen = await see(deps, queues, came)
+  // The API lined it up, and its job has not come yet; the fan-out then wakes the lane.
+  if (seen && !seen.isFannedOut) return await waitForFanOut(deps, queues, came, holder)
+  if (!holder.stay) {
+    await act(deps, queues, came, judge(seen, queues, came), holder)
+    return true
+  }
+  if (!seen?.state) return true
+  const found = needOfHead(seen.state, deps.now())
+  if (found === 'wait') {
+    await holder.putBack()
+    return false
+  }
+  if (found === 'rest') holder.stay(seen.state.atMs)
+  else await act(deps, queues, came, lookFor(found, seen, queues), holder)
+  return true
+}
+
+/**
+ * What the head of an ordered lane needs: it stands for its delivery whatever its round and attempt, and
+ * stays the head while that is open. One that is leased is in the air elsewhere: it was sent before the
+ * webhook was ordered. Pure.
+ */
+export function needOfHead(
+  state: DeliveryState,
+  nowMs: number,
+): 'send' | 'rest' | 'wait' | 'hand-off' | 'nothing' {
+  if (state.state === 'x') return 'hand-off'
+  if (!isOpen(state.state)) return 'nothing'
+  if (state.state === 'l') return 'wait'
+  return state.state === 'r' && state.atMs > nowMs ? 'rest' : 'send'
+}
+
+async function waitForFanOut(
+  deps: WakeDeps,
+  queues: ShardQueues,
+  { tenant, eventId }: Lease,
+  holder: LaneHolder,
+): Promise<boolean> {
+  if (!holder.stay) {
+    holder.rest(deps.now() + LOOK_AGAIN_MS)
+    return true
+  }
+  await holder.putBack()
+  // The fan-out may have come, and found it in flight, between the look and now.
+  return (await deps.redis.hexists(fanOutKey(queues.shard, tenant, eventId), 'n')) === 1
+}

@@ -1,0 +1,100 @@
+import { laneMember } from '../lane/entry.ts'
+import type { Lanes } from '../lane/lane.ts'
+import { webhooksKey } from '../queue/keys.ts'
+import { horizonMs } from '../retry/horizon.ts'
+import type { RetryPolicy } from '../retry/policy.ts'
+import type { RedisClient } from '../runtime/redis.ts'
+import { patternsFor } from '../webhook/match.ts'
+import { decodeWebhook } from '../webhook/record.ts'
+import type { StoredWebhook } from '../webhook/webhook.ts'
+import type { EventRecord } from './record.ts'
+import type { Stamp, Stamps } from './write.ts'
+
+/** In which ordered webhooks' lanes an event stands: their ids. Events without any are left out. */
+export type LinedUp = ReadonlyMap<EventRecord, readonly string[]>
+
+export const NOT_LINED_UP: LinedUp = new Map()
+
+/** Tenants whose ordered webhooks are kept; those without any cost nothing. */
+const MAX_TENANTS = 1_000
+
+/**
+ * An ordered webhook's events get their place in its lane before they are answered: after the record, so
+ * that whoever finds the place finds the event, and before the job, which names the webhooks so lined
+ * up. An event may stand in a lane to which it is not fanned out (a change came in between) or stand
+ * there twice (a publish broke off): the lane's taker passes over what is not open.
+ */
+export class LineUp {
+  readonly #redis: RedisClient
+  readonly #namespace: string
+  readonly #lanes: Pick<Lanes, 'append'>
+  readonly #retryPolicy: RetryPolicy
+  readonly #tenants = new Map<string, { at: string; webhooks: Promise<StoredWebhook[]> }>()
+
+  constructor(deps: {
+    redis: RedisClient
+    namespace: string
+    lanes: Pick<Lanes, 'append'>
+    retryPolicy: RetryPolicy
+  }) {
+    this.#redis = deps.redis
+    this.#namespace = deps.namespace
+    this.#lanes = deps.lanes
+    this.#retryPolicy = deps.retryPolicy
+  }
+
+  /** Appends the events to the lanes of the ordered webhooks that they go to, in the order given. */
+  async append(records: readonly EventRecord[], stamps: Stamps): Promise<LinedUp> {
+    const linedUp = new Map<EventRecord, string[]>()
+    const lines = new Map<StoredWebhook, string[]>()
+    for (const record of records) {
+      const stamp = stamps.get(record.tenant)
+      if (!stamp?.ordered) continue
+      for (const webhook of await this.#orderedOf(record.tenant, stamp)) {
+        if (!webhook.enabled || !takes(webhook, record.type)) continue
+        push(linedUp, record, webhook.id)
+        push(lines, webhook, this.#member(record, webhook))
+      }
+    }
+    const appends = [...lines].map(([{ tenant, id }, members]) =>
+      this.#lanes.append({ tenant, webhookId: id }, members),
+    )
+    await Promise.all(appends)
+    return linedUp
+  }
+
+  #member({ tenant, id, createdMs }: EventRecord, { retryPolicy }: StoredWebhook): string {
+    const entry = { tenant, eventId: id, round: 1, attempt: 1 }
+    const patience = { dueMs: createdMs, horizonMs: horizonMs(retryPolicy ?? this.#retryPolicy, 1) }
+    return laneMember(entry, patience)
+  }
+
+  #orderedOf(tenant: string, { version, ordered }: Stamp): Promise<StoredWebhook[]> {
+    const known = this.#tenants.get(tenant)
+    if (known?.at === version) return known.webhooks
+    const webhooks = this.#load(tenant, ordered)
+    this.#tenants.delete(tenant)
+    this.#tenants.set(tenant, { at: version, webhooks })
+    webhooks.catch(() => this.#tenants.delete(tenant))
+    const [oldest] = this.#tenants.keys()
+    if (this.#tenants.size > MAX_TENANTS && oldest !== undefined) this.#tenants.delete(oldest)
+    return webhooks
+  }
+
+  async #load(tenant: string, ordered: string): Promise<StoredWebhook[]> {
+    const ids = ordered.split(',').slice(0, -1)
+    const texts = await this.#redis.hmget(webhooksKey(this.#namespace, tenant), ...ids)
+    return texts.filter((text) => text !== null).map(decodeWebhook)
+  }
+}
+
+function takes({ eventTypes }: StoredWebhook, type: string): boolean {
+  const patterns = patternsFor(type)
+  return eventTypes.some((pattern) => patterns.includes(pattern))
+}
+
+function push<Key>(lists: Map<Key, string[]>, key: Key, value: string): void {
+  const list = lists.get(key)
+  if (list) list.push(value)
+  else lists.set(key, [value])
+}
