@@ -5,7 +5,7 @@ import type { Arrival, Receiver } from './harness/receiver.ts'
 import type { Reply } from './harness/reply.ts'
 import type { Published } from './harness/shapes.ts'
 import { schedule, type Tenant } from './harness/tenant.ts'
-import { gate, inParallel, upTo, waitFor } from './harness/wait.ts'
+import { inParallel, upTo, waitFor } from './harness/wait.ts'
 
 const QUICK = schedule(...upTo(30).map(() => 0.03))
 
@@ -39,9 +39,6 @@ function moody({ id }: Arrival, nth: number): Reply {
 
 const allDelivered = (shop: Tenant, events: readonly string[]) =>
   inParallel(events, 16, (event) => shop.only(event, 'delivered', 40_000))
-
-const patch = (shop: Tenant, id: string, change: unknown) =>
-  shop.client.need(200, 'PATCH', `/v1/webhooks/${id}`, { body: change })
 
 describe('an ordered webhook', () => {
   test('gets events in the order of their 202s over two APIs and three workers, each after the one before', async () => {

@@ -34,7 +34,8 @@ async function ended(packed: string): Promise<AttemptEnd> {
   const [applied] = await settle(engine.redis, engine.shard, event, [transition])
   const ref = { tenant: event.tenant, eventId: event.id, webhookId: WH }
   const queues = engine.queues[0] as ShardQueues
-  const work = { ref, event: { record: event, queues }, state: parseState('pa 1 1 0 1') }
+  const holder = { kind: 'batch', isHeld: () => true }
+  const work = { ref, event: { record: event, queues }, state: parseState('pa 1 1 0 1'), holder }
   const result = { outcome: 'http_error', statusCode: 500, durationMs: 1 }
   return { work, result, transition, applied, endedMs: 2 } as unknown as AttemptEnd
 }
