@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { acceptingKey, fanOutKey, recordKey } from '../queue/keys.ts'
 import type { ShardQueues } from '../queue/open.ts'
 import type { RedisClient } from '../runtime/redis.ts'
@@ -12,6 +12,12 @@ const opened: TestEngine[] = []
 beforeEach(async () => {
   engine = await startEngine()
   opened.push(engine)
+})
+// Redis knows the scripts: the first command that is sent is the one that writes.
+beforeAll(async () => {
+  engine = await startEngine()
+  opened.push(engine)
+  await publish()
 })
 afterAll(() => Promise.all(opened.map((one) => one.close())))
 

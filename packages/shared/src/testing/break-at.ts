@@ -7,6 +7,7 @@ export class Killed extends Error {
 
 const COMMANDS = new Set([
   'get',
+  'mget',
   'set',
   'evalsha',
   'eval',
