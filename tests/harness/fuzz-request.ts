@@ -107,12 +107,17 @@ export class RequestMaker {
     })
   }
 
-  #rightHeaders({ requestBody }: Operation): fc.Arbitrary<Record<string, string>> {
+  #rightHeaders({ requestBody, parameters = [] }: Operation): fc.Arbitrary<Record<string, string>> {
     const key = fc.oneof(
       { weight: 3, arbitrary: fc.constant(0) },
       fc.nat({ max: this.#pool.keys.length - 1 }),
     )
-    return key.map((at) => ({
+    const own = parameters
+      .filter((each) => each.in === 'header')
+      .map(({ name, schema = {} }) => [name.toLowerCase(), this.#values(schema, name)] as const)
+    const optional = fc.record(Object.fromEntries(own), { requiredKeys: [] })
+    return fc.tuple(key, optional).map(([at, more]) => ({
+      ...(more as Record<string, string>),
       authorization: this.#pool.keys[at] ?? '',
       ...(requestBody && { 'content-type': 'application/json' }),
     }))

@@ -9,10 +9,18 @@ import {
   parseEnvelope,
 } from '@posthorn/shared/event/envelope.ts'
 import { publishSchema } from '@posthorn/shared/event/schema.ts'
+import { z } from 'zod'
 import { requireTenant } from '../http/authenticate.ts'
 import { validate } from '../http/validate.ts'
 
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/
+
+/** For the documentation. */
+export const publishHeaders = z.object({
+  'Idempotency-Key': z.string().regex(IDEMPOTENCY_KEY).optional().meta({
+    description: 'Makes a repeat safe for at least 24 hours; instead of an `id`, not with one',
+  }),
+})
 
 /**
  * Reads one event from the bytes of its JSON object.

@@ -10,7 +10,7 @@ import type { RequestState } from '../http/observe.ts'
 import { asProblem, respond } from '../http/respond.ts'
 import { leanRoute, type Route } from '../http/route.ts'
 import { requireNoQuery } from '../http/validate.ts'
-import { readEvent } from './publish-input.ts'
+import { publishHeaders, readEvent } from './publish-input.ts'
 
 export interface PublishDeps {
   readonly acceptor: { publish(event: NewEvent): Promise<Published> }
@@ -33,6 +33,7 @@ export function publishRoute(deps: PublishDeps): Route {
       '`id` (or `Idempotency-Key` header), which is safe for at least 24 hours.',
     tag: 'Events',
     role: 'publisher',
+    headers: publishHeaders,
     body: publishDocSchema,
     bodyExample: { type: 'user.created', data: { id: 'u_1', name: 'Ada' } },
     responses: { 202: { description: 'Accepted', schema: publishedSchema } },

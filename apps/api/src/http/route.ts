@@ -62,6 +62,8 @@ interface RouteDocs {
   /** Problems of this route beyond those that follow from its declaration. */
   readonly problems?: readonly ProblemCode[]
   readonly bodyExample?: unknown
+  /** Request headers with a meaning of their own here; the handler reads them itself. */
+  readonly headers?: z.ZodType
   /** Not part of the documented API, e.g. the files of the documentation page itself. */
   readonly hidden?: boolean
 }

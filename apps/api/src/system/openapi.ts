@@ -75,7 +75,7 @@ function operationId({ method, path }: Route): string {
 }
 
 function parameters(route: Route, schemas: SchemaCollector): Json[] {
-  const group = (place: 'path' | 'query', schema: Route['params']) => {
+  const group = (place: 'path' | 'query' | 'header', schema: Route['params']) => {
     if (!schema) return []
     const { properties = {}, required = [] } = schemas.convert(schema, 'input') as {
       properties?: Record<string, Json>
@@ -89,7 +89,11 @@ function parameters(route: Route, schemas: SchemaCollector): Json[] {
       schema: rest,
     }))
   }
-  return [...group('path', route.params), ...group('query', route.query)]
+  return [
+    ...group('path', route.params),
+    ...group('query', route.query),
+    ...group('header', route.headers),
+  ]
 }
 
 function requestBody(route: Route, schemas: SchemaCollector): Json {
