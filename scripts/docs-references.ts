@@ -11,6 +11,8 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8')
 
 /** Read by the scripts, the tests or by Compose, not by Posthorn itself. */
 const SCRIPT_VARIABLES = [
+  'POSTHORN_FUZZ_RUNS',
+  'POSTHORN_FUZZ_SEED',
   'POSTHORN_HOME',
   'POSTHORN_REDIS_SOURCE',
   'POSTHORN_IMAGE',
