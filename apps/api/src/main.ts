@@ -49,7 +49,7 @@ shutdown.onClose('clock', () => {
   clock.stop()
   watch.stop()
 })
-const sender = openSender(config, () => clock.now())
+const sender = openSender(config, { now: () => clock.now(), log })
 shutdown.onClose('sender', () => sender.close())
 let started = false
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { EgressError } from '@posthorn/shared/attempt/egress/egress-error.ts'
 import { openSender } from '@posthorn/shared/attempt/open.ts'
 import { CircuitStore } from '@posthorn/shared/circuit/store.ts'
 import { Reopener } from '@posthorn/shared/delivery/reopen.ts'
@@ -63,6 +64,8 @@ export interface PipelineOptions {
  */
 export async function startPipeline({ config, redis, log, outages, shutdown }: PipelineOptions) {
   const onError = (error: unknown) => {
+    // The sender has said it once, and each attempt is counted.
+    if (error instanceof EgressError) return
     if (!outages.note(error)) log.error({ err: error }, 'worker')
   }
   const { namespace, deadLetterRetentionMs } = config
@@ -93,7 +96,8 @@ export async function startPipeline({ config, redis, log, outages, shutdown }: P
   const reopener = new Reopener({ redis, shards, queues, now, deadLetterRetentionMs })
   // Webhooks of one origin share its connections, and one that hangs keeps its own: as many as attempts,
   // those that count apart included.
-  const sender = openSender(config, now, 2 * config.maxInFlight)
+  const maxConnectionsPerOrigin = 2 * config.maxInFlight
+  const sender = openSender(config, { now, log, maxConnectionsPerOrigin })
   shutdown.onClose('sender', () => sender.close())
 
   const store = new TaskStore({ redis, namespace, now, retentionMs: config.retentionMs })
@@ -231,6 +235,7 @@ export async function startPipeline({ config, redis, log, outages, shutdown }: P
       ...watch.reasons(),
       ...sweeps.reasons(),
       ...(settler.writable ? [] : ['Outcomes cannot be recorded; nothing new is sent']),
+      ...(sender.isOpen ? [] : ['The egress proxy cannot be reached; nothing is sent']),
       ...(shutdown.signal.aborted ? ['Shutting down'] : []),
     ],
     /** What an operator should know of although this worker does its work. */

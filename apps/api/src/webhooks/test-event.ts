@@ -1,6 +1,8 @@
+import { EgressError } from '@posthorn/shared/attempt/egress/egress-error.ts'
 import { buildHeaders, eventBody } from '@posthorn/shared/attempt/request.ts'
 import { type AttemptResult, OUTCOMES } from '@posthorn/shared/attempt/result.ts'
 import { deliveryId } from '@posthorn/shared/delivery/id.ts'
+import { ProblemError } from '@posthorn/shared/error/problem.ts'
 import { newId } from '@posthorn/shared/event/new-id.ts'
 import { eventTypeSchema } from '@posthorn/shared/event/schema.ts'
 import { compileWebhook } from '@posthorn/shared/webhook/compile.ts'
@@ -41,14 +43,23 @@ export function testWebhook(deps: WebhookDeps): Route {
     body: inputSchema,
     optionalBody: true,
     bodyExample: { type: 'user.created', data: { id: 'u_1' } },
+    problems: ['egress_unavailable'],
     responses: { 200: { description: 'What came back', schema: outputSchema } },
     handle: async (context) => {
       const webhook = compileWebhook(await namedWebhook(deps, context), deps.vault, deps.defaults)
       const { type, data = { message: 'A test event from Posthorn' } } = context.body
-      const result = await deps.sender.send(request(webhook, { type, data }, deps.now()))
+      const result = await deps.sender
+        .send(request(webhook, { type, data }, deps.now()))
+        .catch(asEgressProblem)
       return { status: 200, body: output(result) }
     },
   })
+}
+
+/** Ours, not the webhook's: no outcome of an attempt. */
+function asEgressProblem(error: unknown): never {
+  if (!(error instanceof EgressError)) throw error
+  throw new ProblemError('egress_unavailable', error.message, { cause: error })
 }
 
 function request(webhook: CompiledWebhook, event: { type: string; data: unknown }, nowMs: number) {

@@ -48,7 +48,7 @@ function heldUp() {
   const send = vi.fn(() => Promise.reject(new Error('sent')))
   const slots = new Slots({ total: 1, perWebhook: 1 })
   const deliverer = new Deliverer({
-    sender: { send },
+    sender: { send, whenOpen: () => Promise.resolve() },
     slots,
     settler: { whenWritable: () => whenWritable },
     leases: { letGo: () => undefined },

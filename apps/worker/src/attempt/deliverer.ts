@@ -13,6 +13,7 @@ import type { LeaseKeeper } from '../lease/keeper.ts'
 import type { Ending } from '../settle/ending.ts'
 import { transitionOf } from '../settle/outcome.ts'
 import type { Settler } from '../settle/settler.ts'
+import { countEgressFault } from './egress-fault.ts'
 import type { Slot, Slots } from './slots.ts'
 import { HoldLostError, readiness, type Work } from './work.ts'
 
@@ -117,6 +118,7 @@ export class Deliverer {
   async #send(work: Work, webhook: CompiledWebhook, flight: Flight): Promise<void> {
     const { settler, sender, now } = this.#deps
     await settler.whenWritable()
+    await sender.whenOpen()
     if (!work.holder.isHeld()) throw new HoldLostError('the hold ended before the attempt began')
     if (work.holder.mayBegin) {
       if (!(await work.holder.mayBegin())) return
@@ -134,12 +136,8 @@ export class Deliverer {
       body,
     })
     flight.takeOff(webhook.timeoutMs)
-    const result = await sender.send({
-      url: webhook.url,
-      headers,
-      body,
-      timeoutMs: webhook.timeoutMs,
-    })
+    const request = { url: webhook.url, headers, body, timeoutMs: webhook.timeoutMs }
+    const result = await sender.send(request).catch(countEgressFault)
     await this.#settle(work, webhook, flight, { id, headers, result })
   }
 

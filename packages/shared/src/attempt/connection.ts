@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { type buildConnector, Client } from 'undici'
 import { Dial, type DialOptions } from './dial.ts'
 import type { DialStage } from './dial-error.ts'
+import type { EgressError } from './egress/egress-error.ts'
 import { MAX_HEADER_BYTES, ResponseGuard } from './response-guard.ts'
 
 /** How long a connection waits for the next request unless the receiver names its own limit. */
@@ -46,6 +47,11 @@ export class Connection {
   /** What a new connection is waiting for; undefined once it is there. */
   get stage(): DialStage | undefined {
     return this.#dial?.stage
+  }
+
+  /** The deadline has passed before there was a connection: an error if that is the egress proxy's fault. */
+  expired(): EgressError | undefined {
+    return this.#dial?.expired()
   }
 
   /** Whether the peer has sent anything since the last begin(). */

@@ -1,5 +1,8 @@
-/** Where a connection can fail, in the order in which it is made. `blocked` may follow dns or connect. */
-export type DialStage = 'dns' | 'connect' | 'tls'
+/** What a connection is waiting for, in the order in which it is made: `proxy` and `tunnel` instead of connect. */
+export type DialStage = FailingStage | 'proxy' | 'tunnel'
+
+/** Where it can fail for the receiver's reasons. `blocked` may follow dns, connect or tunnel. */
+type FailingStage = 'dns' | 'connect' | 'tls'
 
 /**
  * No connection could be made. `stage` is also the attempt's outcome. The message may be read by a
@@ -7,9 +10,9 @@ export type DialStage = 'dns' | 'connect' | 'tls'
  */
 export class DialError extends Error {
   override readonly name = 'DialError'
-  readonly stage: DialStage | 'blocked'
+  readonly stage: FailingStage | 'blocked'
 
-  constructor(stage: DialStage | 'blocked', cause?: unknown) {
+  constructor(stage: FailingStage | 'blocked', cause?: unknown) {
     super(describe(stage, errorCode(cause)), { cause })
     this.stage = stage
   }
@@ -34,6 +37,7 @@ const WORDS: Record<string, string> = {
   EHOSTUNREACH: 'the host cannot be reached',
   ENETUNREACH: 'the network cannot be reached',
   ETIMEDOUT: 'the host did not answer',
+  EPROXY: 'the host cannot be reached through the egress proxy',
   CERT_HAS_EXPIRED: 'the certificate has expired',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed',
   SELF_SIGNED_CERT_IN_CHAIN: 'the certificate chain is self-signed',
@@ -46,13 +50,13 @@ const STAGE_WORDS: Record<string, string> = {
   'dns ECONNREFUSED': 'the name servers cannot be reached',
 }
 
-const STAGES: Record<DialStage, string> = {
+const STAGES: Record<FailingStage, string> = {
   dns: 'The host name could not be resolved',
   connect: 'No connection could be made',
   tls: 'TLS failed',
 }
 
-function describe(stage: DialStage | 'blocked', code: string | undefined): string {
+function describe(stage: FailingStage | 'blocked', code: string | undefined): string {
   if (stage === 'blocked') return 'The host is at an address that webhooks may not reach'
   if (code === undefined) return STAGES[stage]
   const words = STAGE_WORDS[`${stage} ${code}`] ?? WORDS[code]

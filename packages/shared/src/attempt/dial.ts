@@ -3,6 +3,9 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { AddressPolicy } from '../address/policy.ts'
 import { DialError, type DialStage } from './dial-error.ts'
+import type { Egress } from './egress/egress.ts'
+import type { EgressError } from './egress/egress-error.ts'
+import { openTunnel } from './egress/tunnel.ts'
 import type { Lookup } from './resolve.ts'
 
 export interface DialTarget {
@@ -17,9 +20,11 @@ export interface DialOptions {
   readonly lookup: Lookup
   /** Certificates to trust instead of Node's, PEM. */
   readonly ca?: string
+  /** Connections are made through a proxy. */
+  readonly egress?: Egress
 }
 
-type DialCallback = (error: DialError | null, socket: Socket | null) => void
+type DialCallback = (error: DialError | EgressError | null, socket: Socket | null) => void
 
 /** Of several addresses each but the last gets this long, so that a broken one costs no attempt. */
 const ADDRESS_TIMEOUT_MS = 500
@@ -27,12 +32,13 @@ const ADDRESS_TIMEOUT_MS = 500
 /**
  * Makes one connection:
  *
- *   literal ─────────────┐
- *   name ─▶ all addresses ┴─▶ each judged ─▶ TCP ─▶ peer judged ─▶ TLS ─▶ ready
+ *   literal ─────────────┐                ┌─▶ TCP ─▶ peer judged ─┐
+ *   name ─▶ all addresses ┴─▶ each judged ─┤                       ├─▶ TLS ─▶ ready
+ *                                          └─▶ proxy ─▶ tunnel ────┘
  *
  * One forbidden address refuses the name: a mixed answer is how rebinding looks. TCP goes to the
  * addresses that were judged and to no others, and the peer is judged before the first byte, TLS'
- * own included. There is no timeout here: the attempt's deadline cancels.
+ * own included. A proxy is told the judged address, never the name. There is no timeout here: the attempt's deadline cancels.
  */
 export class Dial {
   stage: DialStage = 'dns'
@@ -66,13 +72,66 @@ export class Dial {
 
   #judge(addresses: readonly LookupAddress[]): void {
     const { policy } = this.#options
-    if (addresses.every(({ address }) => policy.allows(address))) this.#connect(addresses)
-    else this.#fail(new DialError('blocked'))
+    if (!addresses.every(({ address }) => policy.allows(address))) {
+      this.#fail(new DialError('blocked'))
+    } else if (this.#options.egress) {
+      // What a proxy reaches is not known; IPv4 is the likelier.
+      const ordered = addresses.toSorted((a, b) => a.family - b.family)
+      this.#enter(this.#options.egress, ordered[0] as LookupAddress, ordered.slice(1))
+    } else {
+      this.#connect(addresses)
+    }
+  }
+
+  #enter(egress: Egress, address: LookupAddress, others: readonly LookupAddress[]): void {
+    this.stage = 'proxy'
+    const { hostname, port } = egress.proxy
+    const socket = connectTcp({ host: hostname, port, autoSelectFamily: true, noDelay: true })
+    this.#socket = socket
+    const onError = (error: Error) => this.#fail(egress.unreachable(error))
+    socket.once('error', onError)
+    socket.once('connect', () => {
+      socket.removeListener('error', onError)
+      egress.gate.reached()
+      this.#tunnel(egress, socket, address, others)
+    })
+  }
+
+  #tunnel(
+    egress: Egress,
+    socket: Socket,
+    { address }: LookupAddress,
+    [next, ...others]: readonly LookupAddress[],
+  ): void {
+    this.stage = 'tunnel'
+    openTunnel(socket, egress.proxy, { address, port: this.#target.port }, (end) => {
+      if (this.#callback === undefined) return
+      if (end === 'open') {
+        egress.opened(this.#name)
+        this.#ready(socket)
+        return
+      }
+      socket.on('error', ignore).destroy()
+      if (next && end !== 'broken') this.#enter(egress, next, others)
+      else if (end === 'broken') this.#fail(egress.broken(this.#name))
+      else this.#fail(egress.refused(this.#name, end))
+    })
+  }
+
+  /** The attempt's deadline has passed. An error if that is the egress proxy's fault. */
+  expired(): EgressError | undefined {
+    const { egress } = this.#options
+    if (this.stage === 'proxy') return egress?.unreachable()
+    return this.stage === 'tunnel' ? egress?.silent(this.#name) : undefined
+  }
+
+  get #name(): string {
+    return `${this.#target.hostname}:${this.#target.port}`
   }
 
   #connect(addresses: readonly LookupAddress[]): void {
     this.stage = 'connect'
-    const { hostname, port, secure } = this.#target
+    const { hostname, port } = this.#target
     const socket = connectTcp({
       host: hostname,
       port,
@@ -91,9 +150,14 @@ export class Dial {
         return
       }
       socket.removeListener('error', onError)
-      if (secure) this.#secure(socket)
-      else this.#succeed(socket)
+      this.#ready(socket)
     })
+  }
+
+  /** What is written now goes to the receiver. */
+  #ready(socket: Socket): void {
+    if (this.#target.secure) this.#secure(socket)
+    else this.#succeed(socket)
   }
 
   #secure(tcp: Socket): void {
@@ -125,7 +189,7 @@ export class Dial {
     else socket.destroy()
   }
 
-  #fail(error: DialError): void {
+  #fail(error: DialError | EgressError): void {
     const callback = this.#callback
     this.#callback = undefined
     this.#socket?.on('error', ignore).destroy()

@@ -1,6 +1,7 @@
 import { type Dispatcher, errors } from 'undici'
 import type { Connection } from './connection.ts'
 import { DialError } from './dial-error.ts'
+import { EgressError } from './egress/egress-error.ts'
 import { classifyFailure } from './failure.ts'
 import type { Borrower, ConnectionPool } from './pool.ts'
 import { type AttemptResult, MAX_BODY_BYTES, type Outcome } from './result.ts'
@@ -105,8 +106,11 @@ export class Exchange implements Borrower, Dispatcher.DispatchHandler {
 
   onResponseError(_controller: unknown, error: Error): void {
     if (this.#settled) return
-    if (error instanceof errors.InvalidArgumentError) this.#fail(error)
-    else if (this.#status !== 0) this.#settleByStatus(false)
+    if (error instanceof errors.InvalidArgumentError || error instanceof EgressError) {
+      this.#fail(error)
+      return
+    }
+    if (this.#status !== 0) this.#settleByStatus(false)
     else if (this.#maySendAgain(error)) this.#sendAgain()
     else {
       const { outcome, message } = classifyFailure(error)
@@ -117,7 +121,12 @@ export class Exchange implements Borrower, Dispatcher.DispatchHandler {
   /** The deadline has passed and the event loop has taken up what had arrived by then. */
   expire(): void {
     if (this.#settled) return
-    if (this.#status !== 0) this.#settleByStatus(false)
+    if (this.#status !== 0) {
+      this.#settleByStatus(false)
+      return
+    }
+    const ours = this.#connection?.expired()
+    if (ours) this.#fail(ours)
     else this.#settle('timeout', false, this.#timeoutMessage())
   }
 
@@ -190,6 +199,7 @@ export class Exchange implements Borrower, Dispatcher.DispatchHandler {
     const stage = this.#connection.stage
     if (stage === 'dns') return `The host name was not resolved ${within}`
     if (stage === 'connect') return `No connection was made ${within}`
+    if (stage === 'tunnel') return `The egress proxy opened no connection ${within}`
     if (stage === 'tls') return `The TLS handshake did not end ${within}`
     return `No answer came ${within}`
   }

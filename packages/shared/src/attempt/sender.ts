@@ -1,4 +1,6 @@
 import { createAddressPolicy } from '../address/policy.ts'
+import { Egress } from './egress/egress.ts'
+import type { EgressProxy } from './egress/proxy.ts'
 import { Exchange, type ExchangeContext, type SendRequest } from './exchange.ts'
 import { ConnectionPool } from './pool.ts'
 import { coalesced, type Lookup, lookupBySystem } from './resolve.ts'
@@ -15,6 +17,9 @@ export interface SenderOptions {
   readonly lookup?: Lookup
   /** Certificates to trust instead of Node's, PEM. */
   readonly ca?: string
+  readonly proxy?: EgressProxy
+  /** The egress proxy can be reached again, or no longer. */
+  readonly onProxy?: (isReachable: boolean) => void
 }
 
 const DEFAULT_CONNECTIONS_PER_ORIGIN = 256
@@ -22,18 +27,22 @@ const DEFAULT_IDLE_CONNECTIONS = 1_024
 
 /**
  * Sends attempts. A result is a value: whatever the receiver or the network does resolves; a
- * rejection means that the request itself was impossible, which is a fault of ours.
+ * rejection means that the request itself was impossible, or that the egress proxy failed
+ * (EgressError): faults of ours.
  *
  * 25–33 µs of CPU an attempt with 500 bytes over a kept-alive connection, signature and headers
  * (3 µs) included: what undici's own Agent takes with `dispatch` in the same run.
  */
 export class Sender {
   readonly #context: ExchangeContext
+  readonly #egress: Egress | undefined
   #inTheAir = 0
   #closed = false
   #onIdle: (() => void) | undefined
 
   constructor(options: SenderOptions) {
+    const { proxy, onProxy = () => undefined } = options
+    this.#egress = proxy && new Egress(proxy, onProxy)
     const pool = new ConnectionPool(
       {
         maxConnectionsPerOrigin: options.maxConnectionsPerOrigin ?? DEFAULT_CONNECTIONS_PER_ORIGIN,
@@ -43,6 +52,7 @@ export class Sender {
         policy: createAddressPolicy(options.allowCidrs),
         lookup: coalesced(options.lookup ?? lookupBySystem),
         ...(options.ca !== undefined && { ca: options.ca }),
+        ...(this.#egress && { egress: this.#egress }),
       },
     )
     this.#context = { pool, now: options.now ?? Date.now }
@@ -61,7 +71,20 @@ export class Sender {
     return this.#context.pool.origins
   }
 
-  /** Resolves by the deadline. Rejects after close(), and for headers that HTTP does not know. */
+  /** False while the egress proxy, if there is one, cannot be reached. */
+  get isOpen(): boolean {
+    return this.#egress?.gate.isOpen ?? true
+  }
+
+  /**
+   * Resolves when attempts may go out: at once without an egress proxy, or while that can be reached.
+   * @throws EgressError after a few seconds
+   */
+  whenOpen(): Promise<void> {
+    return this.#egress?.gate.pass() ?? Promise.resolve()
+  }
+
+  /** Resolves by the deadline. Rejects after close(), with EgressError, and for headers that HTTP does not know. */
   send(request: SendRequest): Promise<AttemptResult> {
     if (this.#closed) return Promise.reject(new Error('The sender is closed'))
     this.#inTheAir += 1
@@ -92,6 +115,7 @@ export class Sender {
     // The last exchange gives its connection back in a microtask of its own.
     await Promise.resolve()
     this.#context.pool.closeIdle()
+    this.#egress?.gate.close()
   }
 
   #ended(): void {

@@ -151,6 +151,12 @@ export const PROBLEMS = {
     meaning:
       'Redis did not confirm in time what `POSTHORN_DURABILITY` promises: on disk, or on so many replicas. The event may have been taken all the same: repeat it with the same id.',
   },
+  egress_unavailable: {
+    status: 503,
+    title: 'The egress proxy made no connection',
+    meaning:
+      'A test event could not be sent because of the proxy of `POSTHORN_EGRESS_PROXY`, not of the webhook. Deliveries are not harmed by it: they wait. Repeat it later.',
+  },
   event_undecided: {
     status: 503,
     title: 'An equal event is just being taken',

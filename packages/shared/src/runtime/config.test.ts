@@ -103,6 +103,7 @@ describe('values that are taken', () => {
     ['POSTHORN_ALLOW_CIDRS', '127.0.0.0/8, ::1/128,10.1.2.3'],
     ['POSTHORN_DNS_SERVERS', '10.0.0.2'],
     ['POSTHORN_DNS_SERVERS', '10.0.0.2:5353, fd00::2,[fd00::2]:53'],
+    ['POSTHORN_EGRESS_PROXY', 'http://user:p%40ss@10.0.0.3:3128'],
     ['POSTHORN_ENCRYPTION_KEYS', `${key},${key}`],
     ['POSTHORN_RETRY_POLICY', 'schedule:5s,5m,30m'],
     ['POSTHORN_ATTEMPT_TIMEOUT', '1500ms'],
@@ -131,6 +132,8 @@ describe('values that are refused, each by the name of its variable', () => {
     ['POSTHORN_DNS_SERVERS', '10.0.0.2:65536'],
     ['POSTHORN_DNS_SERVERS', '[10.0.0.2]:53'],
     ['POSTHORN_DNS_SERVERS', '127.1:53'],
+    ['POSTHORN_EGRESS_PROXY', 'proxy:3128'],
+    ['POSTHORN_EGRESS_PROXY', 'socks5://proxy:1080'],
     ['POSTHORN_ENCRYPTION_KEYS', 'short'],
     ['POSTHORN_ENCRYPTION_KEYS', `${key},`],
     ['POSTHORN_ROOT_KEY', 'too short'],
@@ -152,6 +155,15 @@ describe('no secret stands in a message or in the redacted configuration', () =>
   test('of a wrong value', () => {
     const env = { REDIS_URL: 'mysql://u:hidden-1@db', POSTHORN_ENCRYPTION_KEYS: 'hidden-2' }
     expect(problemsOf(env).join('\n')).not.toContain('hidden')
+  })
+
+  test('of the egress proxy', () => {
+    const proxied = { ...minimal, POSTHORN_EGRESS_PROXY: 'http://u:hidden@proxy:3128' }
+    expect(redactedConfig(parseWorkerConfig(proxied)).egressProxy).toBe('***')
+    expect(redactedConfig(parseWorkerConfig(minimal)).egressProxy).toBeUndefined()
+    expect(problemsOf({ POSTHORN_EGRESS_PROXY: 'https://u:hidden@proxy' }).join()).not.toContain(
+      'hidden',
+    )
   })
 
   test.each([

@@ -99,7 +99,7 @@ export function redactedConfig(config: ApiConfig | WorkerConfig): Record<string,
   const shown = Object.entries(config).map(([key, value]) => {
     const { secret } = variables[key as keyof Variables] as Variable<unknown>
     if (secret === 'url') return [key, withoutPassword(String(value))]
-    return [key, secret ? '***' : value]
+    return [key, secret && value !== undefined ? '***' : value]
   })
   return Object.fromEntries(shown)
 }

@@ -72,6 +72,13 @@ export const METRIC_NOTES: Readonly<Record<string, MetricNote>> = {
     action:
       'Somebody points a webhook at an address inside, or a legitimate range is missing in `POSTHORN_ALLOW_CIDRS`. The deliveries with such an attempt name the webhook; no text names the address.',
   },
+  posthorn_egress_faults_total: {
+    unit: 'attempts',
+    on: WORKER,
+    labels: { fault: ['unreachable', 'refused', 'silent', 'broken'] },
+    action:
+      'Only with `POSTHORN_EGRESS_PROXY`. `unreachable`: the proxy is down, and workers are not ready until it is back. `refused` for all: its credentials or rules; a few now and then: receivers that are down, for which the proxy does not say so.',
+  },
   posthorn_deliveries_total: {
     unit: 'deliveries',
     on: BOTH,

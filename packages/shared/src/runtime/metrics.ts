@@ -167,6 +167,13 @@ export const ssrfBlocked = new Counter({
   registers: [registry],
 })
 
+export const egressFaults = new Counter({
+  name: 'posthorn_egress_faults_total',
+  help: 'Attempts that the egress proxy failed; they count for nothing and are made again',
+  labelNames: ['fault'] as const,
+  registers: [registry],
+})
+
 export const redisMemoryRatio = new Gauge({
   name: 'posthorn_redis_memory_ratio',
   help: "Redis' used memory over its maxmemory, 0 when it has no limit",

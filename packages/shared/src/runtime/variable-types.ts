@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { parseEgressProxy } from '../attempt/egress/proxy.ts'
 import { parseDurationSeconds } from '../retry/duration.ts'
 import { parseRetryPolicy, RetryPolicyTextError } from '../retry/parse.ts'
 import type { Durability } from './durability.ts'
@@ -118,6 +119,17 @@ function isDnsServer(server: string): boolean {
   const sound = v6 === undefined ? isIP(v4 ?? '') === 4 : isIP(v6) === 6
   return sound && Number(port) > 0 && Number(port) <= 65_535
 }
+
+/** A proxy that every attempt goes through. */
+export const egressProxy = z.string().transform((text, context) => {
+  const proxy = parseEgressProxy(text)
+  if (proxy) return proxy
+  context.addIssue({
+    code: 'custom',
+    message: 'Expected http://[user:password@]host[:port], percent-encoded, and nothing behind it',
+  })
+  return z.NEVER
+})
 
 const AES_KEY_BYTES = 32
 

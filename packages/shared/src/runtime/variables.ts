@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { EgressProxy } from '../attempt/egress/proxy.ts'
 import { MAX_FAILURES, MIN_FAILURES } from '../circuit/rules.ts'
 import { DEFAULT_RETRY_POLICY_TEXT } from '../retry/parse.ts'
 import * as type from './variable-types.ts'
@@ -122,6 +123,16 @@ export const variables = {
     description:
       'Name servers to ask for the hosts of webhooks, each with or without a port. They alone are asked: no `/etc/hosts`, no search domains. Use it when webhooks should be resolved by other servers than your own names are, or when slow names hold up the system’s resolver.',
     processes: both,
+  }),
+  egressProxy: optional<EgressProxy, ProcessName>({
+    name: 'POSTHORN_EGRESS_PROXY',
+    schema: type.egressProxy,
+    optional: 'none: attempts go out directly',
+    unit: '`http://[user:password@]host[:port]`',
+    description:
+      'A proxy that every attempt goes through, by `CONNECT` to an address that was checked before; it must allow that for every port that webhooks use. `HTTP_PROXY` and its kin are not read. [What happens when it fails](decisions/0013-the-egress-proxy-is-never-the-webhooks-fault.md).',
+    processes: both,
+    secret: true,
   }),
   retryPolicy: variable({
     name: 'POSTHORN_RETRY_POLICY',
