@@ -29,6 +29,13 @@ const collectGarbage = runInNewContext('gc') as () => void
 let receivers: HostileReceivers
 let sender: Sender
 let healthyPort: number
+let kept: number
+
+function keptBytes(): number {
+  collectGarbage()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
 
 beforeAll(async () => {
   receivers = await HostileReceivers.start()
@@ -40,6 +47,9 @@ beforeAll(async () => {
     maxConnectionsPerOrigin: 1,
   })
   for (let i = 0; i < 20; i++) await ordinary(`https://${HOSTS.ordinary}:${healthyPort}`)
+})
+beforeAll(() => {
+  kept = keptBytes()
 })
 afterAll(async () => {
   await sender.close()
@@ -65,7 +75,6 @@ async function ordinary(origin: string): Promise<void> {
 
 /** The most memory that was taken while something was done, above what was taken before. */
 async function peakBytes(work: () => Promise<void>): Promise<number> {
-  collectGarbage()
   const before = process.memoryUsage.rss()
   let peak = before
   const look = () => {
@@ -132,6 +141,10 @@ for (const [index, hostile] of CORPUS.entries()) {
     if (UNSENT.has(result.outcome)) expect(seen.requests).toBe(hostile.warmUps ?? 0)
   })
 }
+
+test('all of them together leave no memory behind', () => {
+  expect(keptBytes() - kept).toBeLessThan(MEMORY_BYTES)
+})
 
 const policy: RetryPolicy = { type: 'schedule', delaysSeconds: [5], jitter: 0 }
 
