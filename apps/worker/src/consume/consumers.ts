@@ -1,4 +1,3 @@
-import { EgressError } from '@posthorn/shared/attempt/egress/egress-error.ts'
 import {
   type Job,
   openWorker,
@@ -130,8 +129,6 @@ class Consumer {
       if (!outages.note(error)) log.warn({ err: error, queue: this.name }, 'queue error')
     })
     worker.on('failed', (job, error) => {
-      // Told once for all, and counted for each attempt.
-      if (error instanceof EgressError) return
       failedJobs.inc({ queue: this.name })
       log.error({ err: error, queue: this.name, job: job?.id }, 'a job threw and will run again')
     })

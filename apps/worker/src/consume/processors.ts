@@ -1,3 +1,4 @@
+import { EgressError } from '@posthorn/shared/attempt/egress/egress-error.ts'
 import type { Reopener } from '@posthorn/shared/delivery/reopen.ts'
 import {
   type Job,
@@ -32,8 +33,12 @@ export interface ProcessorDeps extends FanOutDeps, WakeDeps {
 /** What each queue's jobs do. Payloads are parsed with the schema that their producers share. */
 export function processors(deps: ProcessorDeps, queues: ShardQueues): Record<QueueName, Processor> {
   return {
-    [EVENTS]: (job, token) => events(deps, queues, job, token),
-    [DELIVERIES]: (job, token) => deliveries(deps, queues, job, token),
+    [EVENTS]: (job, token) => {
+      return orLater(events(deps, queues, job, token), job, token, deps.now)
+    },
+    [DELIVERIES]: (job, token) => {
+      return orLater(deliveries(deps, queues, job, token), job, token, deps.now)
+    },
     [DEAD_LETTERS]: async (job) => {
       const { tenant, event, webhook, round } = payloads[DEAD_LETTERS].parse(job.data)
       await deps.reopener.purge({ tenant, eventId: event, webhookId: webhook }, round)
@@ -57,6 +62,30 @@ async function events(deps: ProcessorDeps, queues: ShardQueues, job: Job, token:
     await processBatch(deps, queues, payload, id, holder)
   } finally {
     lock.release()
+  }
+}
+
+const AFTER_EGRESS_FAULT_MS = 1_000
+
+/**
+ * A job of which the egress proxy failed an attempt runs again in one to three seconds. It has not thrown:
+ * nothing is wrong with it, so it is neither reported nor split.
+ */
+async function orLater(
+  work: Promise<void>,
+  job: Job,
+  token: string,
+  now: () => number,
+): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    if (!(error instanceof EgressError)) throw error
+    await runAgainAt(
+      job,
+      token,
+      Math.round(now() + AFTER_EGRESS_FAULT_MS * (1 + 2 * Math.random())),
+    )
   }
 }
 
