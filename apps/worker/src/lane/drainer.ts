@@ -175,9 +175,10 @@ export class LaneDrainer {
   /** Never rejects. */
   async #handle(lane: LaneName, entry: TakenEntry, slice: Slice): Promise<void> {
     const { webhookId } = lane
-    const hold = this.#flights.hold(webhookId, entry.member, slice.askedAt)
     const { limits, askedAt, taken } = slice
-    const flight = { member: entry.member, countedAt: taken.countedAt, limits }
+    const { member, token } = entry
+    const flight = { member, token, countedAt: taken.countedAt, limits }
+    const hold = this.#flights.hold(webhookId, flight, askedAt)
     const { holder, letGo } = laneHolder(this.#deps.lanes, webhookId, flight, askedAt, {
       isHeld: hold.isHeld,
       trial: taken.trial,

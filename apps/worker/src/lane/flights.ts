@@ -1,23 +1,29 @@
 import { LEASE_MS } from '@posthorn/shared/delivery/transition.ts'
+import type { Hold } from '@posthorn/shared/lane/entry.ts'
 import type { Lanes } from '@posthorn/shared/lane/lane.ts'
 
 const RENEW_EVERY_MS = 1_000
 
+/** One entry as this process took it; taken again, it is another. */
+interface Held extends Hold {
+  /** Local time. */
+  renewedAt: number
+}
+
 /** The lane entries that this process has in flight. Renewing them each second is their only lease. */
 export class LaneFlights {
-  readonly #lanes: Lanes
+  readonly #lanes: Pick<Lanes, 'renew'>
   readonly #now: () => number
-  /** Webhook → member → when it was last renewed, in local time. */
-  readonly #held = new Map<string, Map<string, number>>()
+  readonly #held = new Map<string, Set<Held>>()
   #timer: NodeJS.Timeout | undefined
 
-  constructor(lanes: Lanes, now: () => number) {
+  constructor(lanes: Pick<Lanes, 'renew'>, now: () => number) {
     this.#lanes = lanes
     this.#now = now
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.#renew(), RENEW_EVERY_MS)
+    this.#timer = setInterval(() => void this.renew(), RENEW_EVERY_MS)
   }
 
   stop(): void {
@@ -29,29 +35,39 @@ export class LaneFlights {
   }
 
   /** @param takenAt local time (`performance.now()`) before it was asked for */
-  hold(webhookId: string, member: string, takenAt: number): { isHeld(): boolean; end(): void } {
-    const held = this.#held.get(webhookId) ?? new Map<string, number>()
-    this.#held.set(webhookId, held)
-    held.set(member, takenAt)
+  hold(
+    webhookId: string,
+    { member, token }: Hold,
+    takenAt: number,
+  ): { isHeld(): boolean; end(): void } {
+    const held: Held = { member, token, renewedAt: takenAt }
+    const ofWebhook = this.#held.get(webhookId) ?? new Set<Held>()
+    this.#held.set(webhookId, ofWebhook.add(held))
     return {
-      isHeld: () => performance.now() - (held.get(member) ?? -LEASE_MS) < LEASE_MS,
+      isHeld: () => ofWebhook.has(held) && performance.now() - held.renewedAt < LEASE_MS,
       end: () => {
-        held.delete(member)
-        if (held.size === 0 && this.#held.get(webhookId) === held) this.#held.delete(webhookId)
+        ofWebhook.delete(held)
+        if (ofWebhook.size === 0 && this.#held.get(webhookId) === ofWebhook) {
+          this.#held.delete(webhookId)
+        }
       },
     }
   }
 
-  #renew(): void {
-    for (const [webhookId, held] of this.#held) {
-      const members = [...held.keys()]
-      const sent = performance.now()
-      this.#lanes.renew(webhookId, members, Math.round(this.#now())).then(
-        () => {
-          for (const member of members) if (held.has(member)) held.set(member, sent)
-        },
-        () => undefined, // Redis away: not renewed, so not sent either once it has run out.
-      )
+  /** Never rejects. */
+  async renew(): Promise<void> {
+    await Promise.all([...this.#held].map((each) => this.#renewOf(...each)))
+  }
+
+  async #renewOf(webhookId: string, held: ReadonlySet<Held>): Promise<void> {
+    const asked = [...held]
+    const askedAt = performance.now()
+    try {
+      const lost = await this.#lanes.renew(webhookId, asked, Math.round(this.#now()))
+      for (const each of asked) each.renewedAt = askedAt
+      for (const each of lost) each.renewedAt = Number.NEGATIVE_INFINITY
+    } catch {
+      // Redis away: not renewed, so not sent either once it has run out.
     }
   }
 }

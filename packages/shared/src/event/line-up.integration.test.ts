@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { parseLaneMember } from '../lane/entry.ts'
+import { parseTakenEntry } from '../lane/entry.ts'
 import { laneKey, lanesKey } from '../queue/keys.ts'
 import { startEngine, type TestEngine } from '../testing/engine.ts'
 import { WebhookStore } from '../webhook/store.ts'
@@ -50,7 +50,7 @@ const publish = (id: string, through = acceptor(), type = 'user.created') =>
 
 const laneOf = async (id: string) => {
   const members = await engine.redis.lrange(laneKey(engine.namespace, id), 0, -1)
-  return members.map((member) => parseLaneMember(member).eventId)
+  return members.map((member) => parseTakenEntry(member, '').eventId)
 }
 const jobOf = async (id: string) => {
   const jobs = (await engine.queues[0]?.events.getJobs(['waiting'])) ?? []

@@ -45,7 +45,7 @@ async function take(terms: { heedsCircuit?: boolean; activeSinceMs?: number } = 
     heedsCircuit: true,
     ...terms,
   })
-  return { ids: entries.map(({ eventId }) => eventId), trial, waitMs, members: entries }
+  return { ids: entries.map(({ eventId }) => eventId), trial, waitMs, entries }
 }
 
 test('an open circuit gives nothing before its probe is due, and says when that is', async () => {
@@ -69,8 +69,7 @@ test('a probe whose worker was killed is made again, and is still the only one',
   for (const id of ['a', 'b', 'c']) await push(id)
   await openUntil(Date.now() - 1)
   const first = await take()
-  const members = first.members.map(({ member }) => member)
-  await lanes.renew(webhookId, members, Date.now() - 60_000)
+  await lanes.renew(webhookId, first.entries, Date.now() - 60_000)
   const takes = await Promise.all([take(), take()])
   expect(takes.flatMap(({ ids }) => ids)).toEqual(['a'])
 })
@@ -81,11 +80,8 @@ test('an entry whose last policy time has passed gets a final attempt before the
   await openUntil(Date.now() + 10_000)
   const first = await take()
   expect([first.ids, first.trial]).toEqual([['a'], 'final'])
-  await lanes.letGo(
-    webhookId,
-    { member: first.members[0]?.member ?? '', countedAt: '', limits: {} },
-    true,
-  )
+  const [{ member, token } = { member: '', token: '' }] = first.entries
+  await lanes.letGo(webhookId, { member, token, countedAt: '', limits: {} }, true)
   expect((await take()).ids).toEqual([])
 })
 

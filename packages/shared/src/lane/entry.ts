@@ -14,10 +14,13 @@ export interface Patience {
   readonly horizonMs: number
 }
 
-/** An entry together with the text that stands for it in Redis. */
-export interface TakenEntry extends LaneEntry {
+/** What is in flight: the text that stands for it in Redis, and by which take it is held. */
+export interface Hold {
   readonly member: string
+  readonly token: string
 }
+
+export interface TakenEntry extends LaneEntry, Hold {}
 
 export interface LaneName {
   readonly tenant: string
@@ -39,7 +42,7 @@ export function laneMember(entry: LaneEntry, { dueMs, horizonMs }: Patience): st
   return `${tenant}/${eventId}/${round}/${attempt}/${due}/${horizon}`
 }
 
-export function parseLaneMember(member: string): TakenEntry {
+export function parseTakenEntry(member: string, token: string): TakenEntry {
   const [tenant = '', eventId = '', round, attempt] = member.split('/')
-  return { tenant, eventId, round: Number(round), attempt: Number(attempt), member }
+  return { tenant, eventId, round: Number(round), attempt: Number(attempt), member, token }
 }

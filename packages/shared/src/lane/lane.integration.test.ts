@@ -22,7 +22,7 @@ const push = (eventId: string) =>
 const WAITS = { dueMs: 1_000, horizonMs: 60_000 }
 const listed = async () => (await lanes.list()).find((lane) => lane.webhookId === webhookId)
 const taken = async (count: number) => (await lanes.take(webhookId, count)).entries
-const flight = (member = '') => ({ member, countedAt: '', limits: {} })
+const NOTHING = { member: '', token: '' }
 
 test('a lane gives its entries in the order in which they came', async () => {
   for (const id of ['a', 'b', 'c']) await push(id)
@@ -40,24 +40,22 @@ test('a lane gives its entries in the order in which they came', async () => {
 
 test('what a worker took and did not renew returns to the head', async () => {
   for (const id of ['a', 'b', 'c']) await push(id)
-  const members = (await taken(2)).map(({ member }) => member)
-  await lanes.renew(webhookId, members, Date.now() - 60_000)
+  await lanes.renew(webhookId, await taken(2), Date.now() - 60_000)
   expect((await taken(3)).map(({ eventId }) => eventId).sort()).toEqual(['a', 'b', 'c'])
   expect(await engine.redis.llen(laneKey(engine.namespace, webhookId))).toBe(0)
 })
 
 test('what is renewed is taken by nobody else', async () => {
   await push('a')
-  const [first] = await taken(1)
-  await lanes.renew(webhookId, [first?.member ?? ''], Date.now())
+  await lanes.renew(webhookId, await taken(1), Date.now())
   expect(await taken(1)).toEqual([])
 })
 
 test('what was let go is gone, and renewing it does not bring it back', async () => {
   await push('a')
-  const [first] = await taken(1)
-  await lanes.letGo(webhookId, flight(first?.member), true)
-  await lanes.renew(webhookId, [first?.member ?? ''], Date.now())
+  const [first = NOTHING] = await taken(1)
+  await lanes.letGo(webhookId, { ...first, countedAt: '', limits: {} }, true)
+  await lanes.renew(webhookId, [first], Date.now())
   expect(await engine.redis.zcard(laneInflightKey(engine.namespace, webhookId))).toBe(0)
 })
 
@@ -87,7 +85,7 @@ test('what is put back is at the head again, and counts for nothing', async () =
   for (const id of ['a', 'b']) await push(id)
   const limits = { rateLimit: { limit: 1, periodSeconds: 3_600 } }
   const first = await lanes.take(webhookId, 1, limits)
-  const member = first.entries[0]?.member ?? ''
-  await lanes.putBack(webhookId, { member, countedAt: first.countedAt, limits })
+  const hold = first.entries[0] ?? NOTHING
+  await lanes.putBack(webhookId, { ...hold, countedAt: first.countedAt, limits })
   expect((await lanes.take(webhookId, 1, limits)).entries[0]?.eventId).toBe('a')
 })

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { DeliveryRef } from '../delivery/id.ts'
 import { LEASE_MS } from '../delivery/transition.ts'
 import {
@@ -6,11 +7,13 @@ import {
   laneKey,
   laneRestKey,
   lanesKey,
+  laneTakesKey,
   laneWindowKey,
 } from '../queue/keys.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import { defineScript } from '../runtime/script.ts'
 import {
+  type Hold,
   type LaneEntry,
   type LaneName,
   laneMember,
@@ -18,6 +21,7 @@ import {
   type Patience,
   parseLaneName,
 } from './entry.ts'
+import { RENEW } from './hold.ts'
 import { type LaneLimits, limitArgs } from './limits.ts'
 import { STAY } from './stay.ts'
 import {
@@ -38,8 +42,7 @@ return 0
 `)
 
 /** An entry in flight, as its taker knows it. */
-export interface Flight {
-  readonly member: string
+export interface Flight extends Hold {
   /** What it counts under in the rate's window; '' without a rate. */
   readonly countedAt: string
   /** As they were when it was taken. */
@@ -85,7 +88,8 @@ export class Lanes {
   async take(webhookId: string, count: number, terms: TakeTerms = {}): Promise<Taken> {
     const more = [circuitKey, laneRestKey].map((key) => key(this.#namespace, webhookId))
     const keys = [...this.#keys(webhookId), ...more]
-    return parseTaken(await TAKE.run(this.#redis, keys, takeArgs(count, terms)))
+    const token = randomBytes(9).toString('base64url')
+    return parseTaken(await TAKE.run(this.#redis, keys, takeArgs(count, terms, token)), token)
   }
 
   /**
@@ -93,7 +97,7 @@ export class Lanes {
    * @param sent whether a request was made, or may have been: only then it counts for the rate
    */
   async letGo(webhookId: string, flight: Flight, sent: boolean): Promise<void> {
-    await LET_GO.run(this.#redis, this.#keys(webhookId).slice(1), endArgs(flight, sent))
+    await LET_GO.run(this.#redis, this.#keys(webhookId), endArgs(flight, sent))
   }
 
   /** Instead of `letGo`, when the head of an ordered lane is still open: it is due again then. */
@@ -103,24 +107,26 @@ export class Lanes {
   }
 
   /** Returns what was taken and is not to be sent now to the head of the lane. */
-  async putBack(webhookId: string, { member, countedAt }: Flight): Promise<void> {
-    await PUT_BACK.run(this.#redis, this.#keys(webhookId), [member, countedAt])
+  async putBack(webhookId: string, { member, token, countedAt }: Flight): Promise<void> {
+    await PUT_BACK.run(this.#redis, this.#keys(webhookId), [member, token, countedAt])
   }
 
   /**
    * Counts a request that could not be made in time under the time that it is made at.
-   * @returns undefined when it must not be made: the entry is in the lane again
+   * @returns undefined when it must not be made: the entry is in the lane again, or somebody else's
    */
   async confirm(webhookId: string, flight: Flight): Promise<string | undefined> {
-    const args = [flight.member, flight.countedAt, ...limitArgs(flight.limits)]
+    const { member, token, countedAt, limits } = flight
+    const args = [member, token, countedAt, ...limitArgs(limits)]
     return ((await CONFIRM.run(this.#redis, this.#keys(webhookId), args)) as string) || undefined
   }
 
-  async renew(webhookId: string, members: readonly string[], nowMs: number): Promise<void> {
-    if (members.length === 0) return
-    const args: (string | number)[] = []
-    for (const member of members) args.push(nowMs + LEASE_MS, member)
-    await this.#redis.zadd(laneInflightKey(this.#namespace, webhookId), 'XX', ...args)
+  /** @returns those that are in the lane again, or somebody else's */
+  async renew<H extends Hold>(webhookId: string, holds: readonly H[], nowMs: number): Promise<H[]> {
+    if (holds.length === 0) return []
+    const args = [nowMs + LEASE_MS, ...holds.flatMap(({ member, token }) => [member, token])]
+    const lost = (await RENEW.run(this.#redis, this.#keys(webhookId), args)) as number[]
+    return lost.flatMap((place) => holds[place - 1] ?? [])
   }
 
   /** Lanes that may hold something, with the number of pushes seen. */
@@ -144,11 +150,12 @@ export class Lanes {
   }
 
   #keys(webhookId: string): string[] {
-    return [laneKey, laneInflightKey, laneWindowKey].map((key) => key(this.#namespace, webhookId))
+    const keys = [laneKey, laneInflightKey, laneWindowKey, laneTakesKey]
+    return keys.map((key) => key(this.#namespace, webhookId))
   }
 }
 
-function endArgs({ member, countedAt, limits }: Flight, sent: boolean): (string | number)[] {
+function endArgs({ member, token, countedAt, limits }: Flight, sent: boolean): (string | number)[] {
   const [, periodMs = 0, grainMs = 0] = limitArgs(limits)
-  return [member, countedAt, periodMs, grainMs, sent ? 1 : 0]
+  return [member, token, countedAt, periodMs, grainMs, sent ? 1 : 0]
 }

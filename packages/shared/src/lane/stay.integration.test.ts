@@ -30,6 +30,7 @@ const take = (limits = ORDERED) => lanes.take(webhookId, 3, limits)
 const idsOf = ({ entries }: Taken) => entries.map(({ eventId }) => eventId)
 const flightOf = ({ entries, countedAt }: Taken, limits = ORDERED) => ({
   member: entries[0]?.member ?? '',
+  token: entries[0]?.token ?? '',
   countedAt,
   limits,
 })
@@ -63,8 +64,8 @@ test('a head that is due already does not rest', async () => {
 })
 
 test('what a killed taker had comes back before a head that rests', async () => {
-  const [first, second] = (await lanes.take(webhookId, 2)).entries
-  const flight = { member: second?.member ?? '', countedAt: '', limits: ORDERED }
+  const [first, second = { member: '', token: '' }] = (await lanes.take(webhookId, 2)).entries
+  const flight = { ...second, countedAt: '', limits: ORDERED }
   await lanes.stay(webhookId, flight, true, Date.now() + 3_600_000)
   await engine.redis.zadd(laneInflightKey(engine.namespace, webhookId), 1, first?.member ?? '')
   expect(idsOf(await take())).toEqual(['a'])

@@ -9,16 +9,17 @@ const LOOK_EVERY_MS = 2_000
 
 /**
  * The head of an ordered lane stays its head until its delivery has ended: between two attempts it rests.
- * KEYS: lane, in-flight set, window, rest. ARGV: member, grain end that it counts under (''), period,
- * grain, sent, due time (ms). The rest is only a hint: whoever takes the head early sees in the record
+ * KEYS: lane, in-flight set, window, takes, rest. ARGV: member, token, grain end that it counts under (''),
+ * period, grain, sent, due time (ms). The rest is only a hint: whoever takes the head early sees in the record
  * that it is not due.
  */
 export const STAY = defineScript(`${WINDOW}
-local lane, flight, window, rest, member = KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[1]
-if redis.call('ZREM', flight, member) == 0 then return 0 end
+local rest, member = KEYS[5], ARGV[1]
+if not holds(member, ARGV[2]) then return 0 end
+drop(member)
 redis.call('LPUSH', lane, member)
-ended(window, ARGV[2], ARGV[3], ARGV[4], ARGV[5])
-local restMs = math.min(tonumber(ARGV[6]) - clock(), ${LOOK_EVERY_MS})
+ended(window, ARGV[3], ARGV[4], ARGV[5], ARGV[6])
+local restMs = math.min(tonumber(ARGV[7]) - clock(), ${LOOK_EVERY_MS})
 if restMs >= 1 then redis.call('SET', rest, string.format('%.0f', clock() + restMs), 'PX', math.ceil(restMs)) end
 return 1
 `)

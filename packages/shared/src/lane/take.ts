@@ -1,6 +1,7 @@
 import { LEASE_MS } from '../delivery/transition.ts'
 import { defineScript } from '../runtime/script.ts'
-import { parseLaneMember, type TakenEntry } from './entry.ts'
+import { parseTakenEntry, type TakenEntry } from './entry.ts'
+import { HOLD } from './hold.ts'
 import { type LaneLimits, limitArgs, SEND_WITHIN_MS } from './limits.ts'
 
 // Three scripts on one lane, all in its slot and in Redis' time:
@@ -18,7 +19,8 @@ import { type LaneLimits, limitArgs, SEND_WITHIN_MS } from './limits.ts'
 /** Expired entries that one take returns to the lane at the most: the rest has time. */
 const MAX_RETURNED = 500
 
-export const WINDOW = `
+/** What each script below begins with. */
+export const WINDOW = `${HOLD}
 local function clock()
   local time = redis.call('TIME')
   return time[1] * 1000 + math.floor(time[2] / 1000)
@@ -56,8 +58,8 @@ end
 `
 
 /**
- * KEYS: lane, in-flight set, window, circuit, rest. ARGV: how many, limit, period, grain, at once, whether
- * the circuit counts, active since (ms). First returns to the head what a dead worker had taken, then moves
+ * KEYS: lane, in-flight set, window, takes, circuit, rest. ARGV: how many, limit, period, grain, at once,
+ * whether the circuit counts, active since (ms), token. First returns to the head what a dead worker had taken, then moves
  * into flight what circuit and limits allow. The in-flight entry is the only lease that a lane attempt has.
  * An entry that is in flight already (its job was killed after the push and pushed again) is dropped.
  *
@@ -70,23 +72,22 @@ end
  * grain end that the taken count under ('' without a rate), what they are ('', probe, final), the entries.
  */
 export const TAKE = defineScript(`${WINDOW}
-local lane, flight, window = KEYS[1], KEYS[2], KEYS[3]
 local want, limit, period, size, most = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]),
   tonumber(ARGV[4]), tonumber(ARGV[5])
 local now = clock()
 local expired = redis.call('ZRANGEBYSCORE', flight, '-inf', now, 'LIMIT', 0, ${MAX_RETURNED})
 for i = #expired, 1, -1 do
   redis.call('LPUSH', lane, expired[i])
-  redis.call('ZREM', flight, expired[i])
+  drop(expired[i])
 end
-if #expired > 0 then redis.call('DEL', KEYS[5]) end
+if #expired > 0 then redis.call('DEL', KEYS[6]) end
 local waiting, flying = redis.call('LLEN', lane), redis.call('ZCARD', flight)
 want = math.min(want, waiting)
 local at, wait, trial = '', '', ''
-local rest = want > 0 and redis.call('GET', KEYS[5])
+local rest = want > 0 and redis.call('GET', KEYS[6])
 if rest and tonumber(rest) > now then want, wait = 0, string.format('%.0f', rest - now) end
 local probeAt = ARGV[6] == '1' and want > 0
-  and string.match(redis.call('GET', KEYS[4]) or '', '^o (%d+)')
+  and string.match(redis.call('GET', KEYS[5]) or '', '^o (%d+)')
 if probeAt then
   local due, horizon = string.match(redis.call('LINDEX', lane, 0), '/(%w+)/(%w+)$')
   local from = math.max(tonumber(due or '0', 36) * 1000, tonumber(ARGV[7]))
@@ -105,11 +106,12 @@ if limit > 0 and want > 0 then
   if want > 0 then count(window, at, want, period) end
 end
 if want <= 0 then return { waiting, flying, wait, at, '' } end
-redis.call('DEL', KEYS[5])
+redis.call('DEL', KEYS[6])
 local taken = redis.call('LPOP', lane, want)
 local answer = { waiting - #taken, flying, wait, at, trial }
 for _, member in ipairs(taken) do
   if redis.call('ZADD', flight, 'NX', now + ${LEASE_MS}, member) == 1 then
+    redis.call('HSET', takes, member, ARGV[8])
     answer[2] = answer[2] + 1
     answer[#answer + 1] = member
   elseif at ~= '' then uncount(window, at) end
@@ -118,40 +120,43 @@ return answer
 `)
 
 /**
- * KEYS: in-flight set, window. ARGV: member, grain end that it counts under (''), period, grain, sent.
- * An entry that has
- * gone back to the lane meanwhile may have been sent: it goes on counting.
+ * KEYS: lane, in-flight set, window, takes. ARGV: member, token, grain end that it counts under (''), period,
+ * grain, sent. An entry that has gone back to the lane meanwhile, or to another taker, may have been sent: it
+ * goes on counting.
  */
 export const LET_GO = defineScript(`${WINDOW}
-if redis.call('ZREM', KEYS[1], ARGV[1]) == 0 then return 0 end
-ended(KEYS[2], ARGV[2], ARGV[3], ARGV[4], ARGV[5])
+local member = ARGV[1]
+if not holds(member, ARGV[2]) then return 0 end
+drop(member)
+ended(window, ARGV[3], ARGV[4], ARGV[5], ARGV[6])
 return 1
 `)
 
-/** KEYS: lane, in-flight set, window. ARGV: member, grain end that it counts under (''). Not sent after all. */
+/** KEYS as above. ARGV: member, token, grain end that it counts under (''). Not sent after all. */
 export const PUT_BACK = defineScript(`${WINDOW}
-if redis.call('ZREM', KEYS[2], ARGV[1]) == 0 then return 0 end
-redis.call('LPUSH', KEYS[1], ARGV[1])
-if ARGV[2] ~= '' then uncount(KEYS[3], ARGV[2]) end
+local member = ARGV[1]
+if not holds(member, ARGV[2]) then return 0 end
+drop(member)
+redis.call('LPUSH', lane, member)
+if ARGV[3] ~= '' then uncount(window, ARGV[3]) end
 return 1
 `)
 
 /**
- * KEYS: lane, in-flight set, window. ARGV: member, grain end that it counts under, limit, period, grain.
+ * KEYS as above. ARGV: member, token, grain end that it counts under, limit, period, grain.
  * For what was taken longer than SEND_WITHIN_MS ago and not sent yet. Answers the grain end that it
  * counts under now, or '': it is back in its lane, or somebody else's.
  */
 export const CONFIRM = defineScript(`${WINDOW}
-local lane, flight, window, member = KEYS[1], KEYS[2], KEYS[3], ARGV[1]
-local limit, period, now = tonumber(ARGV[3]), tonumber(ARGV[4]), clock()
-if not redis.call('ZSCORE', flight, member) then return '' end
-uncount(window, ARGV[2])
+local member, limit, period, now = ARGV[1], tonumber(ARGV[4]), tonumber(ARGV[5]), clock()
+if not holds(member, ARGV[2]) then return '' end
+uncount(window, ARGV[3])
 if used(window, period, now) < limit then
-  local at = grain(now + ${SEND_WITHIN_MS}, tonumber(ARGV[5]))
+  local at = grain(now + ${SEND_WITHIN_MS}, tonumber(ARGV[6]))
   count(window, at, 1, period)
   return at
 end
-redis.call('ZREM', flight, member)
+drop(member)
 redis.call('LPUSH', lane, member)
 return ''
 `)
@@ -185,14 +190,15 @@ export interface Taken {
   readonly trial: Trial | undefined
 }
 
-export const takeArgs = (count: number, terms: TakeTerms) => [
+export const takeArgs = (count: number, terms: TakeTerms, token: string) => [
   count,
   ...limitArgs(terms),
   terms.heedsCircuit ? 1 : 0,
   terms.activeSinceMs ?? 0,
+  token,
 ]
 
-export function parseTaken(answer: unknown): Taken {
+export function parseTaken(answer: unknown, token: string): Taken {
   const [waiting, inFlight, waitMs, countedAt, trial, ...members] = answer as [
     number,
     number,
@@ -202,7 +208,7 @@ export function parseTaken(answer: unknown): Taken {
     ...string[],
   ]
   return {
-    entries: members.map(parseLaneMember),
+    entries: members.map((member) => parseTakenEntry(member, token)),
     waiting,
     inFlight,
     waitMs: waitMs === '' ? undefined : Number(waitMs),

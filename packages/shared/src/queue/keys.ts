@@ -65,6 +65,10 @@ export const laneKey = (namespace: string, webhookId: string) => `${namespace}:{
 export const laneInflightKey = (namespace: string, webhookId: string) =>
   `${namespace}:{${webhookId}}:inflight`
 
+/** Which take holds each entry in flight: entry → the take's token. Hash, in step with the set above. */
+export const laneTakesKey = (namespace: string, webhookId: string) =>
+  `${namespace}:{${webhookId}}:takes`
+
 /** Until when the head of an ordered lane need not be looked at, in ms. String that expires then. */
 export const laneRestKey = (namespace: string, webhookId: string) =>
   `${namespace}:{${webhookId}}:rest`
