@@ -67,20 +67,21 @@ describe('a rate limit', () => {
     expect(fullestWindow(at.received, 1_000)).toBeLessThanOrEqual(26)
   })
 
-  test('holds while an outage of 3,000 parked deliveries is drained, and is nearly used up', async () => {
+  test('holds while an outage of 1,200 parked deliveries is drained, and is used up', async () => {
     const shop = posthorn.tenant('drain')
     const at = receiver.endpoint(200)
-    const rateLimit = { limit: 600, periodSeconds: 1 }
+    const rateLimit = { limit: 200, periodSeconds: 1 }
     const { id } = await shop.webhook({ url: at.url, rateLimit })
     await shop.act(id, 'pause')
-    const events = (await inParallel(upTo(3), 1, () => publishMany(shop, 1_000))).flat()
+    const events = (await inParallel(upTo(2), 1, () => publishMany(shop, 600))).flat()
     await allParked(shop, events.slice(-50))
     await shop.act(id, 'resume')
-    await at.arrivals(3_000, 25_000)
-    expect(fullestWindow(at.received, 1_000)).toBeLessThanOrEqual(630)
+    await at.arrivals(1_200, 25_000)
+    expect(fullestWindow(at.received, 1_000)).toBeLessThanOrEqual(210)
     const [first, last] = [at.received[0], at.received.at(-1)]
-    expect((last?.atMs ?? 0) - (first?.atMs ?? 0)).toBeLessThan(12_000)
-    expect(new Set(at.received.map((each) => each.id)).size).toBe(3_000)
+    // Five seconds are the least; a busy machine may have missed a part of each.
+    expect((last?.atMs ?? 0) - (first?.atMs ?? 0)).toBeLessThan(9_000)
+    expect(new Set(at.received.map((each) => each.id)).size).toBe(1_200)
   }, 60_000)
 
   test('lets a delivery go at once while there is room, and the next at the time there is', async () => {
