@@ -1,6 +1,6 @@
 import type { Findings } from './check/checker.ts'
 import { judge } from './check/settle.ts'
-import { Field, type FieldOptions } from './field/field.ts'
+import { Field, type FieldOptions, type Kills } from './field/field.ts'
 import { Random } from './random.ts'
 
 /** How much of a fault is run: `events` at least, with `strikes` disturbances at random moments. */
@@ -15,7 +15,7 @@ export interface Outcome extends Findings {
   readonly duplicateBound: number
   readonly slowestRecoveryMs: number | undefined
   readonly recoveryBoundMs: number | undefined
-  readonly kills: Readonly<{ worker: number; api: number; redis: number }>
+  readonly kills: Readonly<Kills>
   readonly refusals: Readonly<{ count: number; slowestMs: number }>
   /** Whatever else went wrong: a surprise answer, a complaint of a process, a failed step. */
   readonly problems: readonly string[]
@@ -30,6 +30,11 @@ export interface Fault {
   readonly full: Size
   readonly slice?: Size
   run(size: Size, seed: number): Promise<Outcome>
+}
+
+/** Thrown by a fault that cannot be run on this machine, with why. */
+export class NotHere extends Error {
+  override readonly name = 'NotHere'
 }
 
 /** Attempts of one worker in the air: its cap per webhook, for each webhook of the field. */
@@ -66,7 +71,7 @@ async function runUnderLoad(fault: Disturbing, size: Size, random: Random): Prom
       await fault.strike(field, strikes)
       await field.flow(random.between(Math.ceil(between / 2), Math.ceil((between * 3) / 2)))
     }
-    const missing = size.events - field.load.acknowledged
+    const missing = size.events - field.published.acknowledged
     if (missing > 0) await field.flow(missing, 600_000)
   } catch (error) {
     problems.push((error as Error).message)

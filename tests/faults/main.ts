@@ -1,7 +1,12 @@
+import { writeFileSync } from 'node:fs'
 import { MATRIX } from './matrix.ts'
 import { HELP, type Options, parseOptions } from './options.ts'
+import { document, type Report } from './report/document.ts'
+import { redisVersion, surroundings } from './report/surroundings.ts'
 import { type Row, table, verdictOf } from './report/table.ts'
 import { runFault, scaled } from './run.ts'
+
+const RELIABILITY = new URL('../../docs/reliability.md', import.meta.url)
 
 // What was started ends with us.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
@@ -19,12 +24,36 @@ if (options.list) {
 
 async function runAll(): Promise<void> {
   say(`seed ${options.seed}`)
+  // As it was when the run began: somebody may commit meanwhile.
+  const where = surroundings(await redisVersion())
+  const untilMs = performance.now() + options.minutes * 60_000
   const rows: Row[] = []
+  const missing: { name: string; why: string }[] = MATRIX.filter(
+    (fault) => !faults.includes(fault),
+  ).map(({ name }) => ({ name, why: 'not asked for' }))
   for (const fault of faults) {
-    rows.push(await runFault(fault, scaled(fault.full, options.scale), options.seed, say))
+    if (performance.now() > untilMs) {
+      missing.push({ name: fault.name, why: `the ${options.minutes} minutes given were over` })
+      continue
+    }
+    const size = scaled(fault.full, options.scale)
+    const row = await runFault(fault, size, options.seed, say)
+    if ('why' in row) missing.push(row)
+    else rows.push(row)
+    if (options.write) write({ surroundings: where, rows, missing })
   }
+  if (options.write) write({ surroundings: where, rows, missing })
   console.log(table(rows))
   if (rows.some(({ outcome }) => verdictOf(outcome) !== 'pass')) process.exitCode = 1
+}
+
+/** After each fault anew, so that a run that is broken off leaves what it found. */
+function write(report: Pick<Report, 'surroundings' | 'rows' | 'missing'>): void {
+  const unrun = faults
+    .filter(({ name }) => ![...report.rows, ...report.missing].some((each) => each.name === name))
+    .map(({ name }) => ({ name, why: 'the run was broken off before it' }))
+  const missing = [...report.missing, ...unrun]
+  writeFileSync(RELIABILITY, document({ ...report, ...options, missing }))
 }
 
 function parse(): Options {

@@ -1,12 +1,31 @@
 import type { Fault } from './fault.ts'
+import { skewClock } from './faults/clock.ts'
+import { cutAll, cutBlocking } from './faults/cut-connections.ts'
+import { endWorker } from './faults/end-worker.ts'
+import { fillMemory, rewriteAof } from './faults/fill-redis.ts'
+import { killApi } from './faults/kill-api.ts'
 import { killRedisAlways, killRedisEverysec, longOutage } from './faults/kill-redis.ts'
 import { killAllWorkers, killWorker } from './faults/kill-worker.ts'
+import { partitionWorker, slowRedis, stopRedis } from './faults/silence.ts'
+import { blockWorker, stopWorker } from './faults/stall-worker.ts'
 
 /** Every fault, in the order in which it is run. */
 export const MATRIX: readonly Fault[] = [
   killWorker,
   killAllWorkers,
+  killApi,
   killRedisAlways,
   killRedisEverysec,
   longOutage,
+  endWorker,
+  stopWorker,
+  blockWorker,
+  skewClock,
+  stopRedis,
+  partitionWorker,
+  slowRedis,
+  cutAll,
+  cutBlocking,
+  fillMemory,
+  rewriteAof,
 ]

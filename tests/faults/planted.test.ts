@@ -24,14 +24,15 @@ test('without a fault the harness finds nothing', async () => {
   const field = await open()
   await field.flow(500)
   await field.load.stop()
-  expect(await judge(field)).toMatchObject({ ...CLEAN, events: field.load.acknowledged })
+  expect(await judge(field)).toMatchObject({ ...CLEAN, events: field.published.acknowledged })
 })
 
 test('an event that is deleted from Redis after its 202 is reported as lost, and no other', async () => {
   const field = await open()
   const worker = field.posthorn.workers[0]
   await worker?.kill('SIGKILL')
-  await waitFor(() => field.load.acknowledged > 200, { what: '200 events to be acknowledged' })
+  field.begin()
+  await waitFor(() => field.published.acknowledged > 200, { what: '200 events to be acknowledged' })
   await field.load.stop()
   const record = `{${field.posthorn.namespace}-0}:e:${TENANT}/${eventId(5)}`
   expect(await withRedis(field.redis.url, (redis) => redis.del(record))).toBe(1)

@@ -1,4 +1,4 @@
-import { type Fault, failuresOf, type Size } from './fault.ts'
+import { type Fault, failuresOf, NotHere, type Outcome, type Size } from './fault.ts'
 import { type Row, verdictOf } from './report/table.ts'
 
 /** A share of the full size: never without a strike. */
@@ -13,17 +13,51 @@ export async function runFault(
   size: Size,
   seed: number,
   say: (line: string) => void,
-): Promise<Row> {
-  say(`── ${fault.name}: ${fault.what} (${size.events} events, ${size.strikes} strikes)`)
+): Promise<Row | { readonly name: string; readonly why: string }> {
+  const { name, what } = fault
+  say(`── ${name}: ${what} (${size.events} events, ${size.strikes} strikes)`)
   const from = performance.now()
-  const outcome = await fault.run(size, seed)
+  let outcome: Outcome
+  try {
+    outcome = await fault.run(size, seed)
+  } catch (error) {
+    if (!(error instanceof NotHere)) outcome = brokenOff(error as Error)
+    else {
+      say(`   not run: ${error.message}`)
+      return { name, why: error.message }
+    }
+  }
   const tookMs = performance.now() - from
-  const { events, duplicates, duplicateBound, refusals, slowestRecoveryMs } = outcome
-  say(
-    `   ${verdictOf(outcome)} in ${Math.round(tookMs / 1_000)} s: ${events} events, ` +
-      `${duplicates} duplicates (at most ${duplicateBound}), ${refusals.count} refused ` +
-      `(slowest ${Math.round(refusals.slowestMs)} ms), recovery ${Math.round(slowestRecoveryMs ?? 0)} ms`,
-  )
+  say(`   ${verdictOf(outcome)} in ${Math.round(tookMs / 1_000)} s: ${inShort(outcome)}`)
   for (const line of [...failuresOf(outcome), ...outcome.notes]) say(`   ${line}`)
-  return { name: fault.name, what: fault.what, tookMs, outcome }
+  return { name, what, tookMs, outcome }
 }
+
+function inShort(outcome: Outcome): string {
+  const { events, duplicates, duplicateBound, refusals, slowestRecoveryMs } = outcome
+  return (
+    `${events} events, ${duplicates} duplicates (at most ${duplicateBound}), ${refusals.count} ` +
+    `refused (slowest ${Math.round(refusals.slowestMs)} ms), recovery ${Math.round(slowestRecoveryMs ?? 0)} ms`
+  )
+}
+
+/** A fault whose run failed before anything could be judged has not passed. */
+const brokenOff = (error: Error): Outcome => ({
+  events: 0,
+  deliveries: 0,
+  lost: [],
+  forgottenByRedis: 0,
+  open: [],
+  duplicates: 0,
+  unexplained: [],
+  wrongDead: [],
+  uncalledFor: [],
+  runs: 0,
+  duplicateBound: 0,
+  slowestRecoveryMs: undefined,
+  recoveryBoundMs: undefined,
+  kills: { worker: 0, api: 0, redis: 0 },
+  refusals: { count: 0, slowestMs: 0 },
+  problems: [error.stack ?? error.message],
+  notes: [],
+})

@@ -3,7 +3,7 @@ import type { DeadLetter, Delivery, EventView } from '../../harness/shapes.ts'
 import { machineMs } from '../clock.ts'
 import { type Field, TENANT } from '../field/field.ts'
 import { numberOf } from '../load/events.ts'
-import { check, type Evidence, type Findings, type Told } from './checker.ts'
+import { ACKNOWLEDGED, check, type Evidence, type Findings, type Told } from './checker.ts'
 
 const LOOK_EVERY_MS = 500
 const SHOWN = 3
@@ -21,7 +21,7 @@ export async function judge(
 ): Promise<Findings> {
   await settle(field, quietMs)
   const findings = check({
-    published: field.load.published,
+    published: field.published.states,
     subscribers: await field.subscribers(),
     told: await told(field),
     disturbances: field.disturbances,
@@ -58,7 +58,9 @@ async function isIdle(field: Field): Promise<boolean> {
     if (look === 1) await pause(1_100)
   }
   const missing = (await field.subscribers()).some(({ expects, ledger }) =>
-    field.load.published.some((state, n) => state === 2 && expects(n) && !ledger.requests[n]),
+    field.published.states.some(
+      (state, n) => state === ACKNOWLEDGED && expects(n) && !ledger.requests[n],
+    ),
   )
   return !missing
 }

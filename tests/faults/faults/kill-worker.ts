@@ -62,7 +62,12 @@ async function noteTriedAgain(field: Field): Promise<void> {
     await pause(6_500)
   }
   for (const { atMs, previousMs } of await repeats()) {
-    const kill = field.disturbances.findLast(({ fromMs }) => previousMs >= fromMs)
-    if (kill) field.recoveriesMs.push(Math.max(0, atMs - kill.untilMs))
+    // One that was hit by a second kill before it came again is judged for loss, not for time.
+    const [kill, second] = field.disturbances.filter(
+      ({ fromMs, untilMs }) => fromMs <= atMs && untilMs >= previousMs,
+    )
+    if (kill && (!second || second.untilMs > atMs)) {
+      field.recoveriesMs.push(Math.max(0, atMs - kill.untilMs))
+    }
   }
 }

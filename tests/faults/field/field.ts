@@ -8,7 +8,8 @@ import { upTo } from '../../harness/wait.ts'
 import type { Disturbance, Subscriber } from '../check/checker.ts'
 import { machineMs } from '../clock.ts'
 import { SUBSCRIPTIONS, type Subscription } from '../load/events.ts'
-import { FaultLoad } from '../load/load.ts'
+import { FaultLoad, type LoadOptions } from '../load/load.ts'
+import { Published } from '../load/published.ts'
 import type { Random } from '../random.ts'
 import { ReceiverProcess } from '../receiver/process.ts'
 
@@ -24,6 +25,14 @@ export interface FieldOptions {
   /** What the processes use instead of the Redis itself, e.g. a proxy to it. */
   readonly redisUrl?: (redis: TestRedis) => Promise<string>
   readonly subscriptions?: readonly Subscription[]
+  readonly load?: Partial<Pick<LoadOptions, 'singles' | 'batches' | 'largestBatch' | 'window'>>
+}
+
+export interface Kills {
+  worker: number
+  api: number
+  redis: number
+  connection?: number
 }
 
 export const TENANT = 'faults'
@@ -38,11 +47,13 @@ export class Field {
   readonly random: Random
   readonly clients: readonly Client[]
   readonly subscriptions: readonly Subscription[]
+  readonly published = new Published()
   readonly webhooks = new Map<string, string>()
   readonly disturbances: Disturbance[] = []
   readonly recoveriesMs: number[] = []
   readonly notes: string[] = []
-  readonly kills = { worker: 0, api: 0, redis: 0 }
+  readonly kills: Kills = { worker: 0, api: 0, redis: 0 }
+  readonly #loadOptions: NonNullable<FieldOptions['load']>
   #load: FaultLoad | undefined
 
   private constructor(
@@ -50,13 +61,14 @@ export class Field {
     posthorn: Posthorn,
     receiver: ReceiverProcess,
     random: Random,
-    subscriptions: readonly Subscription[],
+    options: FieldOptions,
   ) {
     this.redis = redis
     this.posthorn = posthorn
     this.receiver = receiver
     this.random = random
-    this.subscriptions = subscriptions
+    this.subscriptions = options.subscriptions ?? SUBSCRIPTIONS
+    this.#loadOptions = options.load ?? {}
     this.clients = posthorn.apis.map((_, i) => posthorn.client(i))
   }
 
@@ -70,9 +82,8 @@ export class Field {
       ...upTo(apis).map(() => posthorn.startApi()),
       ...upTo(workers).map((i) => posthorn.startWorker(options.workerEnv?.(i))),
     ])
-    const { subscriptions = SUBSCRIPTIONS } = options
-    const field = new Field(redis, posthorn, receiver, random, subscriptions)
-    for (const subscription of subscriptions) await field.#subscribe(subscription)
+    const field = new Field(redis, posthorn, receiver, random, options)
+    for (const subscription of field.subscriptions) await field.#subscribe(subscription)
     return field
   }
 
@@ -93,10 +104,16 @@ export class Field {
     return client
   }
 
+  /** Lets the load begin. */
+  begin(): FaultLoad {
+    return this.load
+  }
+
   /** Begins on the first call. */
   get load(): FaultLoad {
     this.#load ??= new FaultLoad({
       tenant: TENANT,
+      published: this.published,
       random: this.random,
       clients: this.clients,
       singles: 4,
@@ -104,16 +121,18 @@ export class Field {
       largestBatch: 600,
       window: 4_000,
       arrived: () => this.receiver.seen('/every'),
+      ...this.#loadOptions,
     })
     return this.#load
   }
 
   /** Waits until so many more events have been acknowledged and as many have arrived. */
   async flow(events: number, withinMs = 60_000): Promise<void> {
-    const from = { acknowledged: this.load.acknowledged, seen: this.receiver.total('/every') }
+    const from = { acknowledged: this.published.acknowledged, seen: this.receiver.total('/every') }
     const deadlineMs = machineMs() + withinMs
+    this.begin()
     while (
-      this.load.acknowledged < from.acknowledged + events ||
+      this.published.acknowledged < from.acknowledged + events ||
       this.receiver.total('/every') < from.seen + events
     ) {
       if (machineMs() > deadlineMs) {
@@ -137,14 +156,14 @@ export class Field {
     const total = this.receiver.total('/every')
     let arrivedMs = 0
     const deadlineMs = machineMs() + withinMs
-    while (arrivedMs === 0 || this.load.lastAcknowledgedMs < fromMs) {
+    while (arrivedMs === 0 || this.published.lastMs < fromMs) {
       if (arrivedMs === 0 && this.receiver.total('/every') > total) arrivedMs = machineMs()
       if (machineMs() > deadlineMs) {
         throw new Error(`nothing flows ${withinMs} ms after the fault\n${this.posthorn.tails()}`)
       }
       await pause(5)
     }
-    this.recoveriesMs.push(Math.max(arrivedMs, this.load.lastAcknowledgedMs) - fromMs)
+    this.recoveriesMs.push(Math.max(arrivedMs, this.published.lastMs) - fromMs)
   }
 
   async subscribers(): Promise<Subscriber[]> {

@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Client } from '../../harness/client.ts'
 import { upTo } from '../../harness/wait.ts'
-import { ACKNOWLEDGED, UNANSWERED } from '../check/checker.ts'
 import { machineMs } from '../clock.ts'
 import type { Random } from '../random.ts'
 import { entryOf, eventId } from './events.ts'
+import type { Published } from './published.ts'
 
 export interface LoadOptions {
   readonly tenant: string
+  readonly published: Published
   readonly random: Random
-  /** Asked anew each time: an API may have another port after a restart. */
   readonly clients: readonly Client[]
   /** Lanes that publish one event after the other, and lanes that publish batches. */
   readonly singles: number
@@ -32,12 +32,6 @@ type Answered = { readonly taken: readonly number[]; readonly status: number }
  * any API, until it gets one.
  */
 export class FaultLoad {
-  /** By event number, see the checker. */
-  published = new Uint8Array(1 << 16)
-  next = 0
-  acknowledged = 0
-  /** When the last 202 came. */
-  lastAcknowledgedMs = 0
   readonly refusals = { count: 0, slowestMs: 0 }
   brokenConnections = 0
   /** Answers that are neither 202 nor a 503 with Retry-After. */
@@ -63,25 +57,14 @@ export class FaultLoad {
   }
 
   async #run(size: () => number): Promise<void> {
+    const { published } = this.#options
     while (!this.#stopped) {
-      if (this.next - this.#options.arrived() > this.#options.window) {
+      if (published.next - this.#options.arrived() > this.#options.window) {
         await pause(WINDOW_LOOK_MS)
         continue
       }
-      await this.#publishUntilTaken(this.#claim(size()))
+      await this.#publishUntilTaken(published.claim(size()))
     }
-  }
-
-  #claim(count: number): number[] {
-    const first = this.next
-    this.next += count
-    while (this.published.length < this.next) {
-      const larger = new Uint8Array(this.published.length * 2)
-      larger.set(this.published)
-      this.published = larger
-    }
-    this.published.fill(UNANSWERED, first, this.next)
-    return upTo(count).map((i) => first + i)
   }
 
   async #publishUntilTaken(numbers: readonly number[]): Promise<void> {
@@ -89,9 +72,7 @@ export class FaultLoad {
     let giveUpMs = Number.POSITIVE_INFINITY
     for (;;) {
       const { taken, status } = await this.#publish(waiting)
-      for (const n of taken) this.published[n] = ACKNOWLEDGED
-      this.acknowledged += taken.length
-      if (taken.length > 0) this.lastAcknowledgedMs = machineMs()
+      this.#options.published.acknowledge(taken)
       if (taken.length === waiting.length) return
       const done = new Set(taken)
       waiting = waiting.filter((n) => !done.has(n))

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import type { Outcome } from '../fault.ts'
+import { document, type Report } from './document.ts'
+import { verdictOf } from './table.ts'
+
+const clean: Outcome = {
+  events: 1_000,
+  deliveries: 1_060,
+  lost: [],
+  forgottenByRedis: 0,
+  open: [],
+  duplicates: 3,
+  unexplained: [],
+  wrongDead: [],
+  uncalledFor: [],
+  runs: 2,
+  duplicateBound: 300,
+  slowestRecoveryMs: 6_500,
+  recoveryBoundMs: 10_000,
+  kills: { worker: 2, api: 0, redis: 0 },
+  refusals: { count: 0, slowestMs: 0 },
+  problems: [],
+  notes: [],
+}
+
+const report = (outcome: Outcome): Report => ({
+  surroundings: {
+    date: '2026-01-02T03:04:05.000Z',
+    commit: 'abc',
+    machine: '2 cores',
+    versions: 'Node 24',
+    loadAverage: 1,
+  },
+  seed: 5,
+  scale: 1,
+  rows: [{ name: 'worker-kill', what: 'kill -9', tookMs: 60_000, outcome }],
+  missing: [{ name: 'disk-full', why: 'needs root' }],
+})
+
+test.each([
+  ['clean', {}, 'pass'],
+  ['a loss', { lost: ['f-1 at every'] }, 'FAILED'],
+  ['something that never ends', { open: ['f-1 at every: open'] }, 'FAILED'],
+  ['an unexplained duplicate', { unexplained: ['f-1 at every'] }, 'FAILED'],
+  ['more duplicates than were in the air', { duplicates: 301 }, 'FAILED'],
+  ['a wrong dead letter', { wrongDead: ['f-1 at every: dead (exhausted)'] }, 'FAILED'],
+  ['an event at the wrong place', { uncalledFor: ['f-1 at slow'] }, 'FAILED'],
+  ['a surprise', { problems: ['500 {}'] }, 'FAILED'],
+  ['a slow recovery', { slowestRecoveryMs: 10_001 }, 'late'],
+] as const)('the verdict on %s', (_what, difference, verdict) => {
+  expect(verdictOf({ ...clean, ...difference })).toBe(verdict)
+})
+
+test('the document says what was run, what was lost, and what was not run', () => {
+  const text = document(report({ ...clean, lost: ['f-1 at every'] }))
+  expect(text).toContain('at abc, seed 5, scale 1')
+  expect(text).toContain('**1,000 events answered 202, 1,060 deliveries, 1 lost**')
+  expect(text).toContain('| kill -9 | 2 | 1,000 | 1 | 3 (300) | 0 | 6.5 s (≤ 10.0 s) | FAILED |')
+  expect(text).toContain('- worker-kill: 1 lost: f-1 at every')
+  expect(text).toContain('- disk-full: needs root')
+  expect(text).toContain('1 of 1,000, with 2 worker kills')
+})
