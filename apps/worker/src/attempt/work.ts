@@ -31,6 +31,8 @@ export interface Holder {
   isHeld(): boolean
   /** Asked right before the request goes out; false: the delivery waits in its lane again. */
   mayBegin?(): Promise<boolean>
+  /** Of a wake-up: it comes again at this time. Never resolves. */
+  postpone?(dueMs: number): Promise<never>
   /** Of a lane: the delivery waits at the head again. */
   putBack?(): Promise<void>
   /** Of an ordered lane: the delivery is still open, and stays at the head; it is due again then. */

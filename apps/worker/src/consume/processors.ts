@@ -105,7 +105,8 @@ async function deliveries(deps: ProcessorDeps, queues: ShardQueues, job: Job, to
   }
   const lock = deps.locks.hold(job.id as string)
   try {
-    await processWake(deps, queues, payload, { kind: 'wake', isHeld: lock.isHeld })
+    const postpone = (dueMs: number) => runAgainAt(job, token, dueMs)
+    await processWake(deps, queues, payload, { kind: 'wake', isHeld: lock.isHeld, postpone })
   } finally {
     lock.release()
   }

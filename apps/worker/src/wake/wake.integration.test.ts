@@ -14,10 +14,10 @@ beforeAll(async () => {
 })
 afterAll(() => engine.close())
 
-test('a retry that is woken before its time, by a clock that is ahead, waits for it', async () => {
+async function retryDueIn(ms: number) {
   const event = await storeEvent(engine, newId('evt'))
   await recordFanOuts(engine.redis, engine.shard, [{ event, webhookIds: [WH] }], 1)
-  const dueMs = Date.now() + 300
+  const dueMs = Date.now() + ms
   const key = fanOutKey(engine.shard, event.tenant, event.id)
   await engine.redis.hset(key, WH, `ra 1 2 1 ${dueMs}`)
   const sentMs: number[] = []
@@ -29,13 +29,32 @@ test('a retry that is woken before its time, by a clock that is ahead, waits for
     onMissing: () => undefined,
   } as unknown as WakeDeps
   const ref = { tenant: event.tenant, event: event.id, webhook: WH }
-  await processWake(
-    deps,
-    engine.queues[0] as ShardQueues,
-    { v: 1, kind: 'wake', ...ref, round: 1, attempt: 2 },
-    { kind: 'wake', isHeld: () => true },
-  )
+  const wake = (postpone?: (dueMs: number) => Promise<never>) =>
+    processWake(
+      deps,
+      engine.queues[0] as ShardQueues,
+      { v: 1, kind: 'wake', ...ref, round: 1, attempt: 2 },
+      { kind: 'wake', isHeld: () => true, ...(postpone && { postpone }) },
+    )
+  return { dueMs, sentMs, wake }
+}
+
+test('a retry that is woken before its time, by a clock that is ahead, waits for it', async () => {
+  const { dueMs, sentMs, wake } = await retryDueIn(300)
+  await wake()
   expect(sentMs).toHaveLength(1)
   // Timers may fire a millisecond early.
   expect(sentMs[0]).toBeGreaterThanOrEqual(dueMs - 1)
+})
+
+test('a retry that is woken long before its time leaves its slot to others, and comes again then', async () => {
+  const { dueMs, sentMs, wake } = await retryDueIn(600_000)
+  const postponed: number[] = []
+  const postpone = async (untilMs: number): Promise<never> => {
+    postponed.push(untilMs)
+    throw new Error('delayed')
+  }
+  await expect(wake(postpone)).rejects.toThrow('delayed')
+  expect(postponed).toEqual([dueMs])
+  expect(sentMs).toEqual([])
 })

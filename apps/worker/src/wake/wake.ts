@@ -7,6 +7,9 @@ import type { Holder } from '../attempt/work.ts'
 import type { HandOffs } from '../settle/hand-offs.ts'
 import { type Look, type LookDeps, look } from './look.ts'
 
+/** A wake-up that is earlier than this does not wait in its slot, where it would hold up others. */
+const WAITS_AT_MOST_MS = 1_000
+
 export interface WakeDeps extends LookDeps {
   readonly deliverer: Deliverer
   readonly handOffs: HandOffs
@@ -40,6 +43,7 @@ export async function act(
     if (state.state === 'k' && holder.kind !== 'lane') return
     // A worker whose clock is ahead took it early: never before its time, by Redis' clock.
     const earlyMs = state.state === 'r' ? state.atMs - deps.now() : 0
+    if (earlyMs > WAITS_AT_MOST_MS) await holder.postpone?.(state.atMs)
     if (earlyMs > 0) await sleep(earlyMs)
     await deps.deliverer.deliver({ ref: came, event, webhook, state, holder })
   } else {
