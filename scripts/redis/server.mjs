@@ -29,8 +29,8 @@ const OUTPUT_KEPT = 4_000
  * started it, and not at the same time as its clients.
  *
  * @param {import('./find.mjs').RedisServer} server
- * @param {{ port: number, dir: string, args?: readonly string[], readyTimeoutMs?: number, onSpawn?: (running: RunningRedis) => void }} options
- *   `args` are redis-server options, e.g. ['--appendonly', 'yes']; `onSpawn` hears of the process
+ * @param {{ port: number, dir: string, args?: readonly string[], config?: string, readyTimeoutMs?: number, onSpawn?: (running: RunningRedis) => void }} options
+ *   `args` are redis-server options, e.g. ['--appendonly', 'yes'], `config` a file of them; `onSpawn` hears of the process
  *   before it answers, to be able to end it at any time
  * @returns {Promise<RunningRedis>}
  * @throws when it exits or does not answer in time, with what it printed
@@ -39,7 +39,7 @@ export async function startServer(server, options) {
   const { port, args = [], readyTimeoutMs = 60_000 } = options
   const dir = absolute(options.dir)
   mkdirSync(dir, { recursive: true })
-  const running = launch(server, port, dir, args)
+  const running = launch(server, port, dir, args, options.config ? [options.config] : [])
   options.onSpawn?.(running)
   const deadline = Date.now() + readyTimeoutMs
   let over = false
@@ -78,11 +78,22 @@ function launch(
   /** @type {number} */ port,
   /** @type {string} */ dir,
   /** @type {readonly string[]} */ args,
+  /** @type {readonly string[]} */ config,
 ) {
   const container =
     server.source === 'docker' ? `posthorn-redis-${randomBytes(4).toString('hex')}` : undefined
   const bind = container ? ['--bind', '0.0.0.0', '--protected-mode', 'no'] : ['--bind', '127.0.0.1']
-  const own = ['--port', String(port), ...bind, '--dir', dir, '--daemonize', 'no', ...args]
+  const own = [
+    ...config,
+    '--port',
+    String(port),
+    ...bind,
+    '--dir',
+    dir,
+    '--daemonize',
+    'no',
+    ...args,
+  ]
   const child = spawn(
     server.command,
     container ? [...dockerArgs({ name: container, port, dir }), ...own] : own,

@@ -1,4 +1,4 @@
-import type { Findings } from './check/checker.ts'
+import type { Evidence, Findings } from './check/checker.ts'
 import { judge } from './check/settle.ts'
 import { Field, type FieldOptions, type Kills } from './field/field.ts'
 import { Random } from './random.ts'
@@ -49,7 +49,10 @@ export interface Disturbing extends Pick<Fault, 'name' | 'what' | 'full' | 'slic
   readonly strike: (field: Field, nth: number) => Promise<void>
   /** When the load has ended and before it is judged. */
   readonly afterwards?: (field: Field) => Promise<void>
+  /** When everything has been judged and ended. */
+  readonly end?: (field: Field) => Promise<void>
   readonly forgotten?: (field: Field) => ReadonlySet<number>
+  readonly mayEnd?: NonNullable<Evidence['mayEnd']>
 }
 
 /** A fault that strikes again and again while events flow. */
@@ -82,9 +85,11 @@ async function runUnderLoad(fault: Disturbing, size: Size, random: Random): Prom
     runs: strikes,
     duplicateBound: strikes * fault.duplicatesPerStrike,
     recoveryBoundMs: fault.recoveryBoundMs,
+    ...(fault.mayEnd && { mayEnd: fault.mayEnd }),
     ...(fault.forgotten && { forgotten: fault.forgotten(field) }),
     problems,
   })
+  await fault.end?.(field)
   return outcome
 }
 
@@ -93,9 +98,7 @@ export interface Judging {
   readonly duplicateBound: number
   readonly recoveryBoundMs?: number | undefined
   readonly forgotten?: ReadonlySet<number>
-  readonly mayEnd?: Parameters<typeof judge>[1] extends infer M
-    ? NonNullable<M extends { mayEnd?: infer F } ? F : never>
-    : never
+  readonly mayEnd?: NonNullable<Evidence['mayEnd']>
   readonly problems: string[]
 }
 
@@ -107,7 +110,7 @@ export async function outcomeOf(field: Field, judging: Judging): Promise<Outcome
       ...(forgotten && { forgotten }),
       ...(mayEnd && { mayEnd }),
     })
-    problems.push(...field.load.surprises)
+    problems.push(...field.surprises)
     return {
       ...findings,
       runs,
@@ -116,7 +119,7 @@ export async function outcomeOf(field: Field, judging: Judging): Promise<Outcome
       slowestRecoveryMs:
         field.recoveriesMs.length > 0 ? Math.max(...field.recoveriesMs) : undefined,
       kills: field.kills,
-      refusals: field.load.refusals,
+      refusals: field.refusals,
       problems,
       notes: field.notes,
     }

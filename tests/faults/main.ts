@@ -20,6 +20,8 @@ if (options.list) {
   }
 } else {
   await runAll()
+  // Whatever a fault left behind ends with us.
+  process.exit()
 }
 
 async function runAll(): Promise<void> {

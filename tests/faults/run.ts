@@ -29,9 +29,20 @@ export async function runFault(
   }
   const tookMs = performance.now() - from
   say(`   ${verdictOf(outcome)} in ${Math.round(tookMs / 1_000)} s: ${inShort(outcome)}`)
-  for (const line of [...failuresOf(outcome), ...outcome.notes]) say(`   ${line}`)
+  for (const text of [...failuresOf(outcome), ...outcome.notes]) say(shortened(text))
   return { name, what, tookMs, outcome }
 }
+
+const LINES = 20
+const COLUMNS = 240
+
+/** A failure carries the ends of the processes' logs, of which each line is long. */
+const shortened = (text: string): string =>
+  text
+    .split('\n')
+    .slice(0, LINES)
+    .map((line) => `   ${line.slice(0, COLUMNS)}`)
+    .join('\n')
 
 function inShort(outcome: Outcome): string {
   const { events, duplicates, duplicateBound, refusals, slowestRecoveryMs } = outcome

@@ -57,10 +57,12 @@ async function isIdle(field: Field): Promise<boolean> {
     }
     if (look === 1) await pause(1_100)
   }
-  const missing = (await field.subscribers()).some(({ expects, ledger }) =>
-    field.published.states.some(
-      (state, n) => state === ACKNOWLEDGED && expects(n) && !ledger.requests[n],
-    ),
+  const missing = (await field.subscribers()).some(
+    ({ expects, ledger, mayMiss }) =>
+      !mayMiss &&
+      field.published.states.some(
+        (state, n) => state === ACKNOWLEDGED && expects(n) && !ledger.requests[n],
+      ),
   )
   return !missing
 }

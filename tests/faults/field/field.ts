@@ -45,7 +45,7 @@ export class Field {
   readonly posthorn: Posthorn
   readonly receiver: ReceiverProcess
   readonly random: Random
-  readonly clients: readonly Client[]
+  clients: readonly Client[] = []
   readonly subscriptions: readonly Subscription[]
   readonly published = new Published()
   readonly webhooks = new Map<string, string>()
@@ -53,6 +53,7 @@ export class Field {
   readonly recoveriesMs: number[] = []
   readonly notes: string[] = []
   readonly kills: Kills = { worker: 0, api: 0, redis: 0 }
+  #forgiven = 0
   readonly #loadOptions: NonNullable<FieldOptions['load']>
   #load: FaultLoad | undefined
 
@@ -69,7 +70,6 @@ export class Field {
     this.random = random
     this.subscriptions = options.subscriptions ?? SUBSCRIPTIONS
     this.#loadOptions = options.load ?? {}
-    this.clients = posthorn.apis.map((_, i) => posthorn.client(i))
   }
 
   static async open(random: Random, options: FieldOptions = {}): Promise<Field> {
@@ -78,16 +78,23 @@ export class Field {
     const url = (await options.redisUrl?.(redis)) ?? redis.url
     const posthorn = new Posthorn(url, { POSTHORN_LOG_LEVEL: 'warn', ...env })
     const receiver = await ReceiverProcess.start()
-    await Promise.all([
-      ...upTo(apis).map(() => posthorn.startApi()),
-      ...upTo(workers).map((i) => posthorn.startWorker(options.workerEnv?.(i))),
-    ])
     const field = new Field(redis, posthorn, receiver, random, options)
-    for (const subscription of field.subscriptions) await field.#subscribe(subscription)
+    try {
+      await Promise.all([
+        ...upTo(apis).map(() => posthorn.startApi()),
+        ...upTo(workers).map((i) => posthorn.startWorker(options.workerEnv?.(i))),
+      ])
+      field.clients = posthorn.apis.map((_, i) => posthorn.client(i))
+      for (const subscription of field.subscriptions) await field.subscribe(subscription)
+    } catch (error) {
+      await field.close()
+      throw error
+    }
     return field
   }
 
-  async #subscribe({ name, eventTypes, behaviour }: Subscription): Promise<void> {
+  /** A webhook for this subscriber; a second one goes to the same ledger. */
+  async subscribe({ name, eventTypes, behaviour }: Subscription): Promise<void> {
     await this.receiver.subscriber(`/${name}`, behaviour)
     const { id } = await this.client.post<{ id: string }>(201, '/v1/webhooks', {
       tenant: TENANT,
@@ -120,10 +127,24 @@ export class Field {
       batches: 3,
       largestBatch: 600,
       window: 4_000,
-      arrived: () => this.receiver.seen('/every'),
+      arrived: () => this.receiver.seen('/every') + this.#forgiven,
       ...this.#loadOptions,
     })
     return this.#load
+  }
+
+  /** What has been published by now may never arrive: publishing does not wait for it. */
+  forgive(): void {
+    this.#forgiven = this.published.next - this.receiver.seen('/every')
+  }
+
+  /** Of a load, if there was one. */
+  get refusals(): FaultLoad['refusals'] {
+    return this.#load?.refusals ?? { count: 0, slowestMs: 0 }
+  }
+
+  get surprises(): readonly string[] {
+    return this.#load?.surprises ?? []
   }
 
   /** Waits until so many more events have been acknowledged and as many have arrived. */
@@ -168,9 +189,8 @@ export class Field {
 
   async subscribers(): Promise<Subscriber[]> {
     return await Promise.all(
-      this.subscriptions.map(async ({ name, expects }) => ({
-        name,
-        expects,
+      this.subscriptions.map(async ({ name, expects, mayMiss = false }) => ({
+        ...{ name, expects, mayMiss },
         ledger: await this.receiver.ledger(`/${name}`),
       })),
     )

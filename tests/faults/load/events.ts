@@ -37,6 +37,8 @@ export interface Subscription {
   readonly name: string
   readonly eventTypes: readonly string[]
   readonly expects: (n: number) => boolean
+  /** Its webhook is disabled or deleted at times: what it did not get is not lost. */
+  readonly mayMiss?: boolean
   readonly behaviour: Behaviour
 }
 

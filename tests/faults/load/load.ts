@@ -32,6 +32,7 @@ type Answered = { readonly taken: readonly number[]; readonly status: number }
  * any API, until it gets one.
  */
 export class FaultLoad {
+  /** How long a single publish took to be refused, at the most. */
   readonly refusals = { count: 0, slowestMs: 0 }
   brokenConnections = 0
   /** Answers that are neither 202 nor a 503 with Retry-After. */
@@ -98,7 +99,8 @@ export class FaultLoad {
         },
       )
       const { status } = answer
-      this.#judge(status, answer.headers['retry-after'], machineMs() - from, answer.text)
+      const tookMs = isBatch ? 0 : machineMs() - from
+      this.#judge(status, answer.headers['retry-after'], tookMs, answer.text)
       if (status !== 202) return { taken: [], status }
       if (!isBatch) return { taken: numbers, status }
       return { taken: this.#takenOf(numbers, answer.body), status }

@@ -27,6 +27,8 @@ export interface TestRedisOptions {
   /** Whether data outlives a kill. Default false: no AOF, no snapshots. */
   readonly persistent?: boolean
   readonly port?: number
+  /** A configuration file, which a sentinel needs and rewrites. */
+  readonly config?: string
   /** Another server than the provided one: the path of its binary. */
   readonly command?: string | undefined
 }
@@ -46,6 +48,7 @@ interface RedisTools {
       port: number
       dir: string
       args: readonly string[]
+      config?: string
       onSpawn: (running: RunningServer) => void
     },
   ): Promise<RunningServer>
@@ -62,7 +65,7 @@ const root = new URL('../../../../', import.meta.url)
  */
 export async function startRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
   const { startServer, server: given } = await provided()
-  const { command } = options
+  const { command, config } = options
   const server = command === undefined ? given : { source: 'path', command, env: {} }
   const dir = mkdtempSync(join(tmpdir(), 'posthorn-redis-'))
   const port = options.port ?? (await freePort())
@@ -80,7 +83,7 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
   const onSpawn = (spawned: RunningServer) => {
     running = spawned
   }
-  const start = () => startServer(server, { port, dir, args, onSpawn })
+  const start = () => startServer(server, { port, dir, args, ...(config && { config }), onSpawn })
 
   await start()
   const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {

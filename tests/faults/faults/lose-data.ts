@@ -1,0 +1,103 @@
+import { readdirSync, statSync, truncateSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { withRedis } from '../../harness/contents.ts'
+import { scrape, sum } from '../../harness/metrics.ts'
+import { machineMs } from '../clock.ts'
+import { type Fault, outcomeOf } from '../fault.ts'
+import { Field } from '../field/field.ts'
+import { Random } from '../random.ts'
+
+const FSYNC_EVERY_MS = 1_000
+
+/** Power fails: what was written after the last fsync is not on the disk. What was before must be delivered. */
+export const cutAof: Fault = {
+  name: 'aof-cut',
+  what: 'Redis killed and its AOF cut at an earlier fsync (power failure)',
+  full: { events: 6_000, strikes: 3 },
+  async run({ events, strikes }, seed) {
+    const field = await Field.open(new Random(seed), {
+      redisArgs: ['--auto-aof-rewrite-percentage', '0'],
+    })
+    const problems: string[] = []
+    const forgotten = new Set<number>()
+    let duplicateBound = 0
+    for (let strike = 0; strike < strikes; strike++) {
+      try {
+        await field.flow(Math.ceil(events / strikes / 2))
+        // Everything acknowledged by now is before the cut.
+        const first = field.published.next
+        const end = field.disturb()
+        await pause(FSYNC_EVERY_MS)
+        const { file, bytes } = endOfAof(field.redis.dir)
+        const acknowledged = new Set(field.published.acknowledgedFrom(0))
+        await pause(field.random.between(100, FSYNC_EVERY_MS))
+        await field.redis.kill('SIGKILL')
+        field.kills.redis++
+        truncateSync(file, bytes)
+        for (const n of field.published.acknowledgedFrom(0))
+          if (!acknowledged.has(n)) forgotten.add(n)
+        // Whatever was sent since is sent again: its outcome is gone.
+        duplicateBound += 2 * (field.published.next - first) + 2_000
+        await field.redis.restart()
+        field.forgive()
+        await field.recovered(machineMs())
+        await field.flow(300)
+        end()
+      } catch (error) {
+        problems.push((error as Error).message)
+      }
+    }
+    await field.load.stop()
+    field.notes.push(`${forgotten.size} events were acknowledged after the point of the cuts`)
+    return await outcomeOf(field, { runs: strikes, duplicateBound, forgotten, problems })
+  },
+}
+
+function endOfAof(dir: string): { file: string; bytes: number } {
+  const folder = join(dir, 'appendonlydir')
+  const name = readdirSync(folder).findLast((each) => each.endsWith('.incr.aof'))
+  if (name === undefined) throw new Error(`no AOF in ${folder}`)
+  const file = join(folder, name)
+  return { file, bytes: statSync(file).size }
+}
+
+/** Somebody empties Redis: nothing can be delivered any more, so it must at least be said. */
+export const flushAll: Fault = {
+  name: 'flushall',
+  what: 'FLUSHALL under load: noticed and said; new webhooks and events work',
+  full: { events: 2_000, strikes: 1 },
+  async run({ events }, seed) {
+    const field = await Field.open(new Random(seed))
+    const problems: string[] = []
+    const forgotten = new Set<number>()
+    try {
+      await field.flow(events)
+      await withRedis(field.redis.url, (redis) => redis.flushall())
+      await pause(3_000)
+      if (!(await isSaid(field))) problems.push('no process says that Redis was emptied')
+      for (const n of field.published.acknowledgedFrom(0)) forgotten.add(n)
+      for (const subscription of field.subscriptions) await field.subscribe(subscription)
+      const before = field.published.next
+      field.forgive()
+      await field.flow(300)
+      // What was published between the two may have found no webhook.
+      for (const n of field.published.acknowledgedFrom(0)) if (n < before) forgotten.add(n)
+    } catch (error) {
+      problems.push((error as Error).message)
+    }
+    await field.load.stop()
+    return await outcomeOf(field, { runs: 1, duplicateBound: 0, forgotten, problems })
+  },
+}
+
+async function isSaid(field: Field): Promise<boolean> {
+  const series = await Promise.all(field.posthorn.services.map(({ url }) => scrape(url)))
+  const missing = series.reduce(
+    (total, each) => total + sum(each, 'posthorn_missing_records_total'),
+    0,
+  )
+  const logged = field.posthorn.tails().includes('missing')
+  field.notes.push(`missing records counted: ${missing}; logged: ${logged}`)
+  return missing > 0 || logged
+}
