@@ -122,3 +122,30 @@ test('a lane entry whose hold ended while it was confirmed is not sent', async (
   await expect(delivered).rejects.toThrow(HoldLostError)
   expect(send).not.toHaveBeenCalled()
 })
+
+test('a slow attempt out of a lane makes its webhook a suspect, and its end by the deadline does not clear it', async () => {
+  const slots = new Slots({ total: 10, perWebhook: 10 })
+  const { promise: ended, reject: end } = Promise.withResolvers<never>()
+  const deliverer = new Deliverer({
+    sender: { send: () => ended, whenOpen: () => Promise.resolve() },
+    slots,
+    settler: { whenWritable: () => Promise.resolve() },
+    leases: { letGo: () => undefined },
+    circuits: { isOpen: () => false, observe: () => undefined },
+    webhookNow: () => Promise.resolve(webhook),
+    onFreed: () => undefined,
+    now: Date.now,
+    patienceMs: 10,
+  } as unknown as DelivererDeps)
+  const holder = { kind: 'lane' as const, isHeld: () => true }
+  const delivered = deliverer.deliver({ ...workOf(() => true), holder })
+  const isSuspect = async () => {
+    const slot = await slots.acquire('wh_1', 1_000)
+    slot?.release()
+    return slot === undefined
+  }
+  await expect.poll(() => slots.free('wh_1')).toBeLessThan(9)
+  end(new Error('its deadline'))
+  await expect(delivered).rejects.toThrow('its deadline')
+  expect(await isSuspect()).toBe(true)
+})
