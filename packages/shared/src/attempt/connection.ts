@@ -22,6 +22,7 @@ export class Connection {
   readonly #dialOptions: DialOptions
   #dial: Dial | undefined
   #socket: Socket | undefined
+  #tcp: Socket | undefined
   #guard: ResponseGuard | undefined
   #exchanges = 0
 
@@ -75,8 +76,15 @@ export class Connection {
     return this.#exchanges > 1
   }
 
+  /**
+   * What of a request is still unsent is dropped with a reset: after a mere close the kernel would keep
+   * megabytes for a peer that never reads, for minutes.
+   */
   destroy(): void {
     this.#dial?.cancel()
+    if (this.#socket?.destroyed === false && this.#socket.writableLength > 0) {
+      this.#tcp?.resetAndDestroy()
+    }
     this.client.destroy(ignore)
   }
 
@@ -84,17 +92,19 @@ export class Connection {
     const secure = options.protocol === 'https:'
     const port = options.port === '' ? (secure ? 443 : 80) : Number(options.port)
     const target = { hostname: options.hostname, port, secure }
-    this.#dial = new Dial(target, this.#dialOptions, (error, socket) => {
+    const dial = new Dial(target, this.#dialOptions, (error, socket) => {
       this.#dial = undefined
       if (socket === null) {
         callback(error as Error, null)
         return
       }
       this.#socket = socket
+      this.#tcp = dial.tcp
       this.#guard = new ResponseGuard(socket)
       this.#exchanges = 0
       callback(null, socket)
     })
+    this.#dial = dial
   }
 }
 

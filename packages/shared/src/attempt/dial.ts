@@ -42,6 +42,8 @@ const ADDRESS_TIMEOUT_MS = 500
  */
 export class Dial {
   stage: DialStage = 'dns'
+  /** Below TLS, if there is any; once it leads to the receiver. */
+  tcp: Socket | undefined
   readonly #target: DialTarget
   readonly #options: DialOptions
   #callback: DialCallback | undefined
@@ -156,6 +158,7 @@ export class Dial {
 
   /** What is written now goes to the receiver. */
   #ready(socket: Socket): void {
+    this.tcp = socket
     if (this.#target.secure) this.#secure(socket)
     else this.#succeed(socket)
   }

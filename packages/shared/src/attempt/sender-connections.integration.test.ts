@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
+import { createAuthority } from '../testing/receiver-certificate.ts'
 import {
   type RawReceiver,
   type RawReceiverOptions,
@@ -192,6 +194,39 @@ test('close waits for what is in the air, takes no more, and closes every connec
   while (closed < 1) await new Promise(setImmediate)
   expect(subject.origins).toBe(0)
 })
+
+test.runIf(process.platform === 'linux')(
+  'an upload that nobody reads is dropped with its attempt, by the kernel too',
+  async () => {
+    const authority = createAuthority()
+    const tls = authority.issue({ names: ['localhost'] })
+    for (const options of [{}, { tls }]) {
+      const receiver = await receive({
+        ...options,
+        onConnection: (socket) => {
+          if (!('tls' in options)) socket.pause()
+        },
+        // Over TLS the handshake has to be read: only then nothing is any more.
+        ...('tls' in options && { onSecure: (socket: Socket) => socket.pause() }),
+      })
+      const subject = sender({ ca: authority.ca })
+      const body = Buffer.alloc(32 << 20)
+      expect((await subject.send({ ...request(receiver, 500), body })).outcome).toBe('timeout')
+      expect(await linger(receiver.port)).toEqual([])
+    }
+  },
+)
+
+/** Sockets to this port of the machine that nobody holds any more and that wait for their peer. */
+async function linger(port: number): Promise<string[]> {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0')
+  const waiting = () =>
+    readFileSync('/proc/net/tcp', 'utf8')
+      .split('\n')
+      .filter((line) => new RegExp(`:${hex} 0[45] `).test(line))
+  for (let i = 0; i < 50 && waiting().length > 0; i++) await new Promise(setImmediate)
+  return waiting()
+}
 
 test('an answer that lies in the socket when a blocked event loop wakes up counts', async () => {
   const receiver = await receive({ onRequest: answer })

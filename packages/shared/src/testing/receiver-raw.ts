@@ -25,6 +25,8 @@ export interface RawReceiverOptions {
   readonly tls?: TlsOptions
   /** Called for each TCP connection, before any byte. */
   readonly onConnection?: (socket: Socket) => void
+  /** Called for each TLS connection, after its handshake. */
+  readonly onSecure?: (socket: Socket) => void
   /** Called for each complete request; `count` is its number on this connection, from 1. */
   readonly onRequest?: (socket: Socket, count: number) => void
 }
@@ -48,6 +50,7 @@ export async function startRawReceiver(options: RawReceiverOptions): Promise<Raw
     options.onConnection?.(socket)
   })
   server.on('tlsClientError', () => {})
+  server.on('secureConnection', (socket: Socket) => options.onSecure?.(socket))
   await listen(server)
   const { port } = server.address() as AddressInfo
   return {
