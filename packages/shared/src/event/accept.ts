@@ -12,11 +12,12 @@ import { addBatches } from './batch.ts'
 import { claimEventId } from './claim.ts'
 import type { Confirm } from './confirm.ts'
 import { resolveDuplicate } from './duplicate.ts'
-import { type LinedUp, LineUp, NOT_LINED_UP } from './line-up.ts'
+import { LineUp } from './line-up.ts'
 import { newId } from './new-id.ts'
 import { contentHash, type EventRecord } from './record.ts'
 import type { Published } from './schema.ts'
-import { type Stamps, writeRecords } from './write.ts'
+import { Turns } from './turns.ts'
+import { writeRecords } from './write.ts'
 
 /** An event as the API has read and checked it. */
 export interface NewEvent {
@@ -61,8 +62,6 @@ interface Line {
   readonly spent: SpentNotes
   waiting: Entry[]
   inTheAir: number
-  /** Resolves when the groups so far have their places in the lanes of ordered webhooks. */
-  linedUp: Promise<unknown>
 }
 
 /** All of a publish, so that the answer (a 503 at the worst) is there within 500 ms. */
@@ -72,22 +71,24 @@ const GROUPS_IN_THE_AIR = 2
 const MAX_GROUP = 1_000
 
 /**
- * Rule 1: record, then place in the lanes of ordered webhooks, then job, then 202. Publishes are committed in groups, so an idle API adds no
- * latency and a busy one needs few round trips and few jobs.
+ * Rule 1: record, then its place in the lanes of ordered webhooks, then job, then 202. Publishes are
+ * committed in groups, so an idle API adds no latency and a busy one needs few round trips and few jobs.
  */
 export class Acceptor {
   readonly #deps: AcceptDeps & { readonly lineUp: LineUp }
   readonly #lines: readonly Line[]
+  readonly #turns: Turns
 
   constructor(deps: AcceptDeps) {
     const lanes = new Lanes(deps.redis, deps.namespace)
-    this.#deps = { ...deps, lineUp: new LineUp({ ...deps, lanes }) }
+    const lineUp = new LineUp({ ...deps, lanes })
+    this.#deps = { ...deps, lineUp }
+    this.#turns = new Turns((events) => lineUp.append(events))
     this.#lines = deps.queues.map((queues) => ({
       queues,
       spent: new SpentNotes(deps.redis, queues.shard),
       waiting: [],
       inTheAir: 0,
-      linedUp: Promise.resolve(),
     }))
   }
 
@@ -136,42 +137,27 @@ export class Acceptor {
     const { tenant, id } = entry.record
     const line = this.#lines[shardOf(this.#deps.shards, tenant, id).index]
     if (!line) throw new RangeError('no such shard')
+    this.#turns.enter(entry)
     line.waiting.push(entry)
     this.#flush(line)
   }
 
   #flush(line: Line): void {
     while (line.inTheAir < GROUPS_IN_THE_AIR && line.waiting.length > 0) {
-      const group = line.waiting.splice(0, MAX_GROUP).filter((entry) => !entry.abandoned)
+      const next = line.waiting.splice(0, MAX_GROUP)
+      const group = next.filter((entry) => !entry.abandoned)
+      if (group.length < next.length) this.#turns.pass(next.filter((entry) => entry.abandoned))
       if (group.length === 0) continue
       line.inTheAir++
-      const before = line.linedUp
-      const mine = Promise.withResolvers<void>()
-      line.linedUp = Promise.all([before, mine.promise])
-      void this.#commit(line, group, { before, done: mine.resolve }).finally(() => {
-        mine.resolve()
+      void this.#commit(line, group).finally(() => {
         line.inTheAir--
         this.#flush(line)
       })
     }
   }
 
-  /** Only tenants with ordered webhooks pay. */
-  async #lineUp(fresh: readonly Entry[], stamps: Stamps, turn: Turn): Promise<LinedUp> {
-    const concerned = fresh.filter(({ record }) => stamps.get(record.tenant)?.ordered)
-    if (concerned.length === 0) {
-      turn.done()
-      return NOT_LINED_UP
-    }
-    await turn.before
-    const records = concerned.map(({ record }) => record)
-    const linedUp = await this.#deps.lineUp.append(records, stamps)
-    turn.done()
-    return linedUp
-  }
-
   /** Never rejects: each entry is told on its own. */
-  async #commit({ queues, spent }: Line, group: readonly Entry[], turn: Turn): Promise<void> {
+  async #commit({ queues, spent }: Line, group: readonly Entry[]): Promise<void> {
     const batches = chunk(group, BATCH_EVENTS)
     for (const batch of batches) {
       const job = newId('job')
@@ -180,24 +166,20 @@ export class Acceptor {
     try {
       const written = await writeRecords(this.#deps, queues.shard, batches, spent.take())
       const { fresh, repeated, stamps } = written
+      this.#turns.pass(repeated)
       for (const entry of repeated) {
         resolveDuplicate(this.#deps, queues, entry, stamps).then(entry.resolve, entry.reject)
       }
-      const linedUp = await this.#lineUp(fresh, stamps, turn)
+      const linedUp = await this.#turns.take(fresh, stamps)
       await addBatches(queues, batches, fresh, stamps, linedUp, this.#deps.now())
       spent.add(batches.map(([first]) => (first as Entry).record.job))
       await this.#deps.confirm?.(queues.shard, oneOfEachJob(fresh))
       for (const entry of fresh) entry.resolve(published(entry.record, false))
     } catch (error) {
+      this.#turns.pass(group)
       for (const entry of group) entry.reject(error)
     }
   }
-}
-
-/** In which groups take their places in the lanes: as they came, although several are in the air. */
-interface Turn {
-  readonly before: Promise<unknown>
-  readonly done: () => void
 }
 
 export function published(record: EventRecord, duplicate: boolean): Published {

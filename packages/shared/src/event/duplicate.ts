@@ -7,7 +7,7 @@ import { carryAgain, isCarried } from './carry.ts'
 import type { LineUp } from './line-up.ts'
 import { decodeRecord } from './record.ts'
 import type { Published } from './schema.ts'
-import type { Stamps } from './write.ts'
+import type { Stamp, Stamps } from './write.ts'
 
 /** A record younger than this may still get its job from the request that wrote it. */
 const UNDECIDED_MS = 2_000
@@ -45,7 +45,8 @@ export async function resolveDuplicate(
     }
     if (deps.now() - first.createdMs >= UNDECIDED_MS) {
       // Whether the first one has lined it up is not known; twice does nothing.
-      const linedUp = await deps.lineUp.append([first], stamps)
+      const stamp = stamps.get(tenant) as Stamp
+      const linedUp = await deps.lineUp.append([{ record: first, stamp }])
       const job = await carryAgain(queues, first, stamps, deps.now(), linedUp)
       await deps.confirm?.(queues.shard, [{ ...first, job }])
       return published(first, true)

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { parseTakenEntry } from '../lane/entry.ts'
 import { laneKey, lanesKey } from '../queue/keys.ts'
+import { closeQueues, openQueues } from '../queue/open.ts'
+import { shardsOf } from '../queue/shards.ts'
 import { startEngine, type TestEngine } from '../testing/engine.ts'
 import { WebhookStore } from '../webhook/store.ts'
 import type { WebhookSettings } from '../webhook/webhook.ts'
@@ -80,13 +82,19 @@ test('an event of a tenant without ordered webhooks names none', async () => {
   expect(await jobOf('a')).toHaveLength(3)
 })
 
-test('events of one burst stand in the lane in the order in which they came', async () => {
-  const { id } = await webhook()
-  const through = acceptor()
-  const ids = Array.from({ length: 300 }, (_, i) => `e${i}`)
-  await Promise.all(ids.map((event) => publish(event, through)))
-  expect(await laneOf(id)).toEqual(ids)
-})
+test.each([1, 3])(
+  'a burst over %i shards stands in the lane in the order in which it came',
+  async (count) => {
+    const { id } = await webhook()
+    const shards = shardsOf(engine.namespace, count)
+    const queues = openQueues(engine.redis, shards)
+    onTestFinished(() => closeQueues(queues))
+    const through = acceptor({ shards, queues })
+    const ids = Array.from({ length: 300 }, (_, i) => `e${i}`)
+    await Promise.all(ids.map((event) => publish(event, through)))
+    expect(await laneOf(id)).toEqual(ids)
+  },
+)
 
 test('a group whose records take longer keeps its place before the next one', async () => {
   const { id } = await webhook()

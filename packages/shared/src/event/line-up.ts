@@ -1,4 +1,4 @@
-import { laneMember } from '../lane/entry.ts'
+import { type LaneName, laneMember } from '../lane/entry.ts'
 import type { Lanes } from '../lane/lane.ts'
 import { webhooksKey } from '../queue/keys.ts'
 import { horizonMs } from '../retry/horizon.ts'
@@ -8,10 +8,16 @@ import { patternsFor } from '../webhook/match.ts'
 import { decodeWebhook } from '../webhook/record.ts'
 import type { StoredWebhook } from '../webhook/webhook.ts'
 import type { EventRecord } from './record.ts'
-import type { Stamp, Stamps } from './write.ts'
+import type { Stamp } from './write.ts'
 
 /** In which ordered webhooks' lanes an event stands: their ids. Events without any are left out. */
 export type LinedUp = ReadonlyMap<EventRecord, readonly string[]>
+
+/** An event with what was read of its tenant when it was accepted. */
+export interface Stamped {
+  readonly record: EventRecord
+  readonly stamp: Stamp
+}
 
 export const NOT_LINED_UP: LinedUp = new Map()
 
@@ -44,22 +50,22 @@ export class LineUp {
   }
 
   /** Appends the events to the lanes of the ordered webhooks that they go to, in the order given. */
-  async append(records: readonly EventRecord[], stamps: Stamps): Promise<LinedUp> {
+  async append(events: readonly Stamped[]): Promise<LinedUp> {
     const linedUp = new Map<EventRecord, string[]>()
-    const lines = new Map<StoredWebhook, string[]>()
-    for (const record of records) {
-      const stamp = stamps.get(record.tenant)
-      if (!stamp?.ordered) continue
+    const lines = new Map<string, { lane: LaneName; members: string[] }>()
+    for (const { record, stamp } of events) {
+      if (!stamp.ordered) continue
       for (const webhook of await this.#orderedOf(record.tenant, stamp)) {
         if (!webhook.enabled || !takes(webhook, record.type)) continue
-        push(linedUp, record, webhook.id)
-        push(lines, webhook, this.#member(record, webhook))
+        linedUp.set(record, [...(linedUp.get(record) ?? []), webhook.id])
+        const lane = { tenant: record.tenant, webhookId: webhook.id }
+        const line = lines.get(webhook.id) ?? { lane, members: [] }
+        line.members.push(this.#member(record, webhook))
+        lines.set(webhook.id, line)
       }
     }
-    const appends = [...lines].map(([{ tenant, id }, members]) =>
-      this.#lanes.append({ tenant, webhookId: id }, members),
-    )
-    await Promise.all(appends)
+    const lanes = [...lines.values()]
+    await Promise.all(lanes.map(({ lane, members }) => this.#lanes.append(lane, members)))
     return linedUp
   }
 
@@ -100,10 +106,4 @@ function readable(text: string): StoredWebhook[] {
 function takes({ eventTypes }: StoredWebhook, type: string): boolean {
   const patterns = patternsFor(type)
   return eventTypes.some((pattern) => patterns.includes(pattern))
-}
-
-function push<Key>(lists: Map<Key, string[]>, key: Key, value: string): void {
-  const list = lists.get(key)
-  if (list) list.push(value)
-  else lists.set(key, [value])
 }
