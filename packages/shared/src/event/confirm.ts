@@ -71,11 +71,21 @@ export class Confirmer {
           else one.reject(new ProblemError('durability_unavailable'))
         }
       } catch (cause) {
+        await this.#findAgain(shard)
         const problem = new ProblemError('durability_unavailable', undefined, { cause })
         for (const { reject } of group) reject(problem)
       }
     }
     line.busy = false
+  }
+
+  /**
+   * In a Cluster the shard may be with another node by now. ioredis does not follow `MOVED` in a
+   * pipeline of which one command was answered, as `WAIT` is by every node († after a fail-over nothing
+   * was confirmed any more); it does for a command alone, and then knows the node for all.
+   */
+  async #findAgain(shard: Shard): Promise<void> {
+    await this.#deps.redis.exists(confirmKey(shard)).catch(() => undefined)
   }
 
   /** @returns which of them this Redis has, and has confirmed */
