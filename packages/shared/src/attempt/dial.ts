@@ -87,8 +87,7 @@ export class Dial {
 
   #enter(egress: Egress, address: LookupAddress, others: readonly LookupAddress[]): void {
     this.stage = 'proxy'
-    const { hostname, port } = egress.proxy
-    const socket = connectTcp({ host: hostname, port, autoSelectFamily: true, noDelay: true })
+    const socket = egress.connect()
     this.#socket = socket
     const onError = (error: Error) => this.#fail(egress.unreachable(error))
     socket.once('error', onError)

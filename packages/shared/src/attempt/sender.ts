@@ -115,7 +115,7 @@ export class Sender {
     // The last exchange gives its connection back in a microtask of its own.
     await Promise.resolve()
     this.#context.pool.closeIdle()
-    this.#egress?.gate.close()
+    this.#egress?.close()
   }
 
   #ended(): void {

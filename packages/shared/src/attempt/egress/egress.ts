@@ -1,4 +1,6 @@
+import { connect, type Socket } from 'node:net'
 import { DialError } from '../dial-error.ts'
+import { coalesced, lookupBySystem } from '../resolve.ts'
 import type { ConnectAnswer } from './connect.ts'
 import { EgressError } from './egress-error.ts'
 import { Gate } from './gate.ts'
@@ -6,16 +8,53 @@ import type { EgressProxy } from './proxy.ts'
 import { Witness } from './witness.ts'
 
 const FORBIDDEN = 403
+const PROBE_TIMEOUT_MS = 5_000
 
 /** The way out through a proxy: what is known of it, and whose fault a failure on it is. */
 export class Egress {
   readonly proxy: EgressProxy
   readonly gate: Gate
   readonly #witness = new Witness()
+  readonly #lookup = coalesced(lookupBySystem)
+  #probe: Socket | undefined
 
   constructor(proxy: EgressProxy, onChange: (isOpen: boolean) => void) {
     this.proxy = proxy
-    this.gate = new Gate(onChange)
+    this.gate = new Gate(() => this.#askAgain(), onChange)
+  }
+
+  /** A TCP connection to the proxy. Its name is the operator's: the system resolves it, nobody judges it. */
+  connect(): Socket {
+    const { hostname, port } = this.proxy
+    return connect({
+      host: hostname,
+      port,
+      lookup: (name, _options, callback) =>
+        this.#lookup(name, (error, addresses) => callback(error, [...addresses])),
+      autoSelectFamily: true,
+      noDelay: true,
+    })
+  }
+
+  close(): void {
+    this.gate.close()
+    this.#probe?.destroy()
+  }
+
+  #askAgain(): void {
+    if (this.#probe) return
+    const socket = this.connect()
+    this.#probe = socket
+    socket.setTimeout(PROBE_TIMEOUT_MS, () => socket.destroy())
+    socket.once('connect', () => {
+      this.gate.reached()
+      socket.destroy()
+    })
+    socket
+      .on('error', () => undefined)
+      .once('close', () => {
+        this.#probe = undefined
+      })
   }
 
   opened(origin: string): void {

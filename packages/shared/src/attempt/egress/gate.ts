@@ -1,22 +1,25 @@
 import { EgressError } from './egress-error.ts'
 
-const AHEAD_EVERY_MS = 1_000
+const PROBE_EVERY_MS = 1_000
 /** So long somebody waits at a closed gate: a job must not be held for ever, nor a shutdown. */
 const PATIENCE_MS = 5_000
 
 /**
  * Holds attempts back while the egress proxy cannot be reached:
  *
- *   open ── no TCP connection ──▶ closed, one goes ahead each second
- *     ▲                                            │
- *     └────────── a TCP connection ────────────────┘
+ *   open ── no TCP connection ──▶ closed, probed each second
+ *     ▲                                      │
+ *     └─────────── a TCP connection ─────────┘
  */
 export class Gate {
+  readonly #probe: () => void
   readonly #onChange: (isOpen: boolean) => void
   #timer: NodeJS.Timeout | undefined
   readonly #waiting = new Set<() => void>()
 
-  constructor(onChange: (isOpen: boolean) => void) {
+  /** @param probe to call `reached` if the proxy can be reached */
+  constructor(probe: () => void, onChange: (isOpen: boolean) => void) {
+    this.#probe = probe
     this.#onChange = onChange
   }
 
@@ -49,21 +52,15 @@ export class Gate {
 
   unreachable(): void {
     if (!this.isOpen) return
-    this.#timer = setInterval(() => this.#letAhead(1), AHEAD_EVERY_MS)
+    this.#timer = setInterval(this.#probe, PROBE_EVERY_MS)
     this.#onChange(false)
   }
 
-  /** Stops its timer; who waits goes on. */
+  /** Ends the probing; who waits goes on. */
   close(): void {
     clearInterval(this.#timer)
     this.#timer = undefined
-    this.#letAhead(this.#waiting.size)
-  }
-
-  #letAhead(count: number): void {
-    for (const go of [...this.#waiting].slice(0, count)) {
-      this.#waiting.delete(go)
-      go()
-    }
+    for (const go of this.#waiting) go()
+    this.#waiting.clear()
   }
 }
