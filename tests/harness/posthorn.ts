@@ -134,14 +134,17 @@ function complaintsOf(service: Service): string[] {
     .map((line) => `${service.kind} printed: ${line.slice(0, 500)}`)
 }
 
-/** Starts the processes at once and returns when each is ready. */
+/** Starts the processes at once and returns when each is ready; if one is not in time, none is left. */
 export async function startPosthorn(options: PosthornOptions = {}): Promise<Posthorn> {
   const posthorn = new Posthorn(options.redisUrl ?? inject('redisUrl'), options.env ?? {})
-  await Promise.all([
+  const starts = await Promise.allSettled([
     ...upTo(options.apis ?? 1).map(() => posthorn.startApi()),
     ...upTo(options.workers ?? 1).map(() => posthorn.startWorker()),
   ])
-  return posthorn
+  const failed = starts.find((start) => start.status === 'rejected')
+  if (!failed) return posthorn
+  await Promise.all(posthorn.services.map((service) => service.kill('SIGKILL')))
+  throw failed.reason
 }
 
 /** A Redis of the test's own, AOF on, to be killed and started again on the same port. */

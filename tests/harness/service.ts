@@ -37,7 +37,12 @@ export class Service {
   static async start(kind: Kind, env: Env): Promise<Service> {
     const service = new Service(kind, await freePort(), env)
     service.spawn()
-    await service.ready()
+    try {
+      await service.ready()
+    } catch (error) {
+      await service.kill('SIGKILL') // Nobody gets it, so nobody else could end it.
+      throw error
+    }
     return service
   }
 

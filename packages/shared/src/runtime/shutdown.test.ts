@@ -48,6 +48,19 @@ test('what was opened last is closed first, each step after the one before has e
   expect(order).toEqual(['server', 'redis'])
 })
 
+test('what is opened while another step closes is closed too, and each once', async () => {
+  const { shutdown, exited } = install()
+  const order: string[] = []
+  shutdown.onClose('redis', () => void order.push('redis'))
+  shutdown.onClose('server', async () => {
+    order.push('server')
+    shutdown.onClose('late', () => void order.push('late'))
+  })
+  process.emit('SIGTERM')
+  expect(await exited).toBe(0)
+  expect(order).toEqual(['server', 'late', 'redis'])
+})
+
 test('a step that fails does not keep the others from closing, and shows in the exit code', async () => {
   const { shutdown, exited } = install()
   const order: string[] = []

@@ -98,7 +98,7 @@ async function closeAll(
       clean = false
       log.error({ err: error, step: step.name }, 'a step of the shutdown failed')
     }
-    steps.pop()
+    steps.splice(steps.indexOf(step), 1) // Another may have been opened meanwhile: its turn is next.
   }
   return clean
 }
