@@ -87,16 +87,16 @@ export const fields = {
   metadata: metadataSchema,
 }
 
-/** Refused rather than ignored, so that nobody relies on what is not kept yet. */
+/** Refused rather than ignored, so that nobody relies on what is not kept yet. null is the default: kept. */
 const notYet = z
   .unknown()
   .superRefine((value, context) => {
-    if (value === undefined) return
+    if (value === undefined || value === null) return
     const params = { problem: 'not_available_yet' }
     context.addIssue({ code: 'custom', params, message: 'Not available yet' })
   })
   .optional()
-  .meta({ not: {}, description: 'Not available yet: refused' })
+  .meta({ type: 'null', description: 'Not available yet: anything but null is refused' })
 
 const reserved = {
   filter: notYet,
