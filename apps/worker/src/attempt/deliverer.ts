@@ -3,42 +3,28 @@ import type { AttemptResult } from '@posthorn/shared/attempt/result.ts'
 import type { Sender } from '@posthorn/shared/attempt/sender.ts'
 import type { DeliveryRef } from '@posthorn/shared/delivery/id.ts'
 import { deliveryId } from '@posthorn/shared/delivery/id.ts'
-import { type Lease, leaseMember } from '@posthorn/shared/delivery/lease.ts'
-import type { DeliveryState } from '@posthorn/shared/delivery/state.ts'
 import { verdict } from '@posthorn/shared/retry/verdict.ts'
-import { inflightAttempts } from '@posthorn/shared/runtime/metrics.ts'
 import type { CompiledWebhook } from '@posthorn/shared/webhook/webhook.ts'
 import type { CircuitKeeper } from '../circuit/keeper.ts'
-import type { LeaseKeeper } from '../lease/keeper.ts'
 import type { Ending } from '../settle/ending.ts'
 import { transitionOf } from '../settle/outcome.ts'
-import type { Settler } from '../settle/settler.ts'
 import { countEgressFault } from './egress-fault.ts'
+import { Flight, type FlightDeps } from './flight.ts'
 import type { Slot, Slots } from './slots.ts'
-import { HoldLostError, readiness, type Work } from './work.ts'
+import { guardOf, HoldLostError, readiness, type Work } from './work.ts'
 
-export interface DelivererDeps {
+export interface DelivererDeps extends FlightDeps {
   readonly sender: Sender
   readonly slots: Slots
-  readonly settler: Settler
   readonly ending: Ending
-  readonly leases: LeaseKeeper
   readonly circuits: Pick<CircuitKeeper, 'isOpen' | 'observe'>
   /** `wake`: the webhook may be ready for it, so its lane is to be looked at. */
   readonly park: (work: Work, wake: boolean) => Promise<void>
   /** The webhook's current settings; undefined when it has been deleted. */
   readonly webhookNow: (ref: DeliveryRef) => Promise<CompiledWebhook | undefined>
-  /** A place of this webhook has become free. */
-  readonly onFreed: (webhookId: string) => void
-  /** Redis' time. */
-  readonly now: () => number
-  /** How long a job waits for an attempt before it goes on without it. */
-  readonly patienceMs: number
   readonly onError: (error: unknown) => void
 }
 
-/** A lease is renewed until its attempt should have ended, and no longer. */
-const LEASE_GRACE_MS = 5_000
 /** Whoever waited longer for a place in the air looks at its webhook again. */
 const SETTINGS_LAST_MS = 1_000
 
@@ -164,7 +150,7 @@ export class Deliverer {
       result: made.result,
       verdict: judged,
       endedMs,
-      guard: leased ? 'lease' : work.holder.kind === 'batch' ? 'batch' : 'job',
+      guard: leased ? 'lease' : guardOf(work.holder),
       requestHeaders: made.headers,
     })
     const { event } = work
@@ -184,71 +170,3 @@ export class Deliverer {
     await this.#deps.circuits.observe(work, webhook, made.result)
   }
 }
-
-/** An attempt in the air, and how it is left behind when it outlasts the patience of its job. */
-class Flight {
-  /** Resolves when the attempt has a lease of its own (or its record has moved on without it). */
-  readonly left: Promise<void>
-  isLeft = false
-  #flying = false
-  readonly #work: Work
-  readonly #slot: Slot
-  readonly #deps: DelivererDeps
-  #resolveLeft: () => void = () => undefined
-  #timer: NodeJS.Timeout | undefined
-  #leaving: Promise<boolean> | undefined
-
-  constructor(work: Work, slot: Slot, deps: DelivererDeps) {
-    this.#work = work
-    this.#slot = slot
-    this.#deps = deps
-    this.left = new Promise((resolve) => {
-      this.#resolveLeft = resolve
-    })
-  }
-
-  takeOff(timeoutMs: number): void {
-    this.#flying = true
-    inflightAttempts.inc()
-    this.#timer = setTimeout(() => {
-      this.#slot.markSlow()
-      // A lane attempt holds neither job nor slot of a queue: its in-flight entry is its lease.
-      if (this.#work.holder.kind !== 'lane') this.#leaving = this.#leave(timeoutMs)
-    }, this.#deps.patienceMs)
-  }
-
-  /** @returns whether the attempt's outcome must keep a lease until it is handed on */
-  async end(): Promise<boolean> {
-    clearTimeout(this.#timer)
-    return this.#leaving ?? false
-  }
-
-  land(): void {
-    clearTimeout(this.#timer)
-    if (this.#flying) inflightAttempts.dec()
-    this.#slot.release()
-    this.#deps.onFreed(this.#work.ref.webhookId)
-    this.#deps.leases.letGo(this.#work.event.queues.shard, leaseMember(leaseOf(this.#work)))
-  }
-
-  async #leave(timeoutMs: number): Promise<boolean> {
-    const work = this.#work
-    const deps = this.#deps
-    const { state, event, ref } = work
-    const nowMs = Math.round(deps.now())
-    deps.leases.hold(
-      event.queues.shard,
-      leaseMember(leaseOf(work)),
-      nowMs + timeoutMs + LEASE_GRACE_MS,
-    )
-    const to: DeliveryState = { ...state, state: 'l', atMs: nowMs, extra: [] }
-    const { round, attempt } = state
-    const transition = { webhookId: ref.webhookId, round, attempt, to, guard: 'lease' as const }
-    await deps.settler.settle(event.queues.shard, event.record, transition)
-    this.isLeft = true
-    this.#resolveLeft()
-    return true
-  }
-}
-
-const leaseOf = ({ ref, state: { round, attempt } }: Work): Lease => ({ ...ref, round, attempt })

@@ -1,6 +1,7 @@
 import { eventBody } from '@posthorn/shared/attempt/request.ts'
 import type { DeliveryRef } from '@posthorn/shared/delivery/id.ts'
 import type { DeliveryState } from '@posthorn/shared/delivery/state.ts'
+import type { Guard } from '@posthorn/shared/delivery/transition.ts'
 import type { EventRecord } from '@posthorn/shared/event/record.ts'
 import { isLimited } from '@posthorn/shared/lane/limits.ts'
 import type { Trial } from '@posthorn/shared/lane/take.ts'
@@ -40,6 +41,10 @@ export interface Holder {
   /** What the attempt is for while the webhook's circuit is open. */
   readonly trial?: Trial | undefined
 }
+
+/** As what the holder guards the delivery until its hand-off; an attempt with a lease has that. */
+export const guardOf = ({ kind }: Pick<Holder, 'kind'>): Guard =>
+  kind === 'batch' ? 'batch' : 'job'
 
 /** One delivery that is due. */
 export interface Work {

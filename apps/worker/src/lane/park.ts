@@ -1,7 +1,7 @@
 import type { DeliveryState } from '@posthorn/shared/delivery/state.ts'
 import type { Lanes } from '@posthorn/shared/lane/lane.ts'
 import { horizonMs } from '@posthorn/shared/retry/horizon.ts'
-import type { Work } from '../attempt/work.ts'
+import { guardOf, type Work } from '../attempt/work.ts'
 import type { Settler } from '../settle/settler.ts'
 
 /**
@@ -21,13 +21,12 @@ export async function park(
   }
   await deps.lanes.push(ref, { round, attempt }, patience)
   const to: DeliveryState = { ...state, state: 'k', atMs: Math.round(deps.now()), extra: [] }
-  const guard = holder.kind === 'batch' ? 'batch' : 'job'
   await deps.settler.settle(event.queues.shard, event.record, {
     webhookId: ref.webhookId,
     round,
     attempt,
     to,
-    guard,
+    guard: guardOf(holder),
     log: {},
   })
 }

@@ -5,7 +5,7 @@ import type { DeliveryState } from '@posthorn/shared/delivery/state.ts'
 import type { Applied, Transition } from '@posthorn/shared/delivery/transition.ts'
 import { deliveries } from '@posthorn/shared/runtime/metrics.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
-import type { Work } from '../attempt/work.ts'
+import { guardOf, type Work } from '../attempt/work.ts'
 import type { HandOffs } from './hand-offs.ts'
 import { reportAttempt } from './report.ts'
 import type { Settler } from './settler.ts'
@@ -63,7 +63,7 @@ export class Ending {
       round: state.round,
       attempt: state.attempt,
       to,
-      guard: holder.kind === 'batch' ? 'batch' : 'job',
+      guard: guardOf(holder),
       log: as === 'disabled' ? { reason: 'disabled' } : {},
     }
     const applied = await this.#deps.settler.settle(event.queues.shard, event.record, transition)
