@@ -128,6 +128,7 @@ describe('a receiver that is down', () => {
       retryPolicy,
       circuitBreaker: { probeSeconds: 60, maxProbeSeconds: 60 },
     })
+    await pauseMs(SETTLED_MS)
     const later = await shop.publish()
     const dead = await shop.deadLetters(events.length + 1, {}, 30_000)
     const ofLater = dead.find(({ event }) => event === later.id)
@@ -145,6 +146,7 @@ test('a new URL closes the circuit, and what waits goes there', async () => {
   const circuitBreaker = { probeSeconds: 60, maxProbeSeconds: 60 }
   const { shop, id, events } = await opened('moved', at, { circuitBreaker })
   const moved = receiver.endpoint(200)
+  await pauseMs(SETTLED_MS)
   await shop.client.need(200, 'PATCH', `/v1/webhooks/${id}`, { body: { url: moved.url } })
   await inParallel(events, 16, (event) => shop.only(event, 'delivered', 20_000))
   expect((await shown(shop, id)).circuit).toEqual({ state: 'closed' })
