@@ -132,7 +132,7 @@ export const METRIC_NOTES: Readonly<Record<string, MetricNote>> = {
     on: BOTH,
     global: true,
     action:
-      'A webhook is paused, limited, down (its circuit is open), or slower than what is sent to it: `GET /v1/deliveries?status=parked` names it.',
+      'A webhook is paused, limited, down (its circuit is open), or slower than what is sent to it: `GET /v1/deliveries?status=parked` names it. Or it is `ordered`, and its first open delivery fails: what waits behind that is `pending`.',
   },
   posthorn_unusable_webhooks: {
     unit: 'webhooks',
