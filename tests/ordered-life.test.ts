@@ -8,7 +8,7 @@ import { faultsOfOrder } from './harness/order.ts'
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
 import type { Endpoint, Receiver } from './harness/receiver.ts'
 import type { Script } from './harness/reply.ts'
-import { fullestWindow } from './harness/spread.ts'
+import { fullestWindow, mostAtOnce } from './harness/spread.ts'
 import { schedule, type Tenant } from './harness/tenant.ts'
 import { gate, inParallel, upTo, waitFor } from './harness/wait.ts'
 
@@ -52,12 +52,12 @@ async function blocked(about: string, retryPolicy = schedule(FAR)) {
   )
   const [first = '', ...rest] = await publish(of.shop, 4)
   const head = await of.shop.only(first, 'retrying')
-  await waitFor(async () => (await of.shop.event(rest[2] ?? '')).deliveries[0], {
-    what: 'the last fan-out',
-  })
+  await fannedOut(of.shop, rest[2])
   return { ...of, first, rest, head }
 }
 
+const fannedOut = (shop: Tenant, event = '') =>
+  waitFor(async () => (await shop.event(event)).deliveries[0], { what: `the fan-out of ${event}` })
 const patch = (shop: Tenant, id: string, change: unknown) =>
   shop.client.need(200, 'PATCH', `/v1/webhooks/${id}`, { body: change })
 const delivered = ({ shop }: Line, events: readonly string[]) =>
@@ -155,6 +155,18 @@ test('a webhook that becomes ordered is ordered from then on', async () => {
   expect(faultsOfOrder(of.at.received.slice(1), events)).toEqual([])
 })
 
+test('a webhook that becomes ordered while its lane is full is sent that one at a time', async () => {
+  const of = await line('full', { delayMs: 5 }, { ordered: false })
+  await of.shop.act(of.webhook, 'pause')
+  const events = await publish(of.shop, 30)
+  await of.shop.only(events[29] ?? '', 'parked')
+  await patch(of.shop, of.webhook, { ordered: true })
+  await of.shop.act(of.webhook, 'resume')
+  await delivered(of, events)
+  expect(mostAtOnce(of.at.received)).toBe(1)
+  expect(of.at.received.length).toBe(30)
+})
+
 test('an event goes to an idle ordered webhook without waiting for any sweep', async () => {
   const of = await line('latency', 200)
   await delivered(of, await publish(of.shop, 3))
@@ -222,32 +234,45 @@ test('a worker that stands still with the head in the air does not hold the rest
   expect(of.at.received.length).toBe(9)
 }, 60_000)
 
-test('a publish that broke off after it was lined up holds the lane only until its note is found', async () => {
-  const of = await line('broken-off', 200)
-  const redis = connectRedis(posthorn.redisUrl, 'producer')
-  onTestFinished(() => redis.disconnect())
-  await once(redis, 'ready')
-  const shards = shardsOf(posthorn.namespace, 1)
-  const [queues] = openQueues(redis, shards)
-  const acceptor = new Acceptor({
-    redis,
-    namespace: posthorn.namespace,
-    shards,
-    queues: [{ ...queues, events: { add: () => Promise.reject(new Error('killed')) } } as never],
-    now: () => Date.now() - 8_000,
-    refusal: () => undefined,
-    retryPolicy: schedule(),
-  })
-  const broken = { id: 'broken-off', tenant: of.shop.name, type: 'a.b', data: Buffer.from('1') }
-  await expect(acceptor.publish(broken)).rejects.toThrow('killed')
-  const rest = await publish(of.shop, 3)
-  await waitFor(async () => (await of.shop.event(rest[2] ?? '')).deliveries[0], {
-    what: 'the last fan-out',
-  })
-  expect(idsAt(of)).toEqual([])
-  await delivered(of, rest)
-  expect(idsAt(of)).toEqual(['broken-off', ...rest])
-}, 40_000)
+describe('a publish that broke off after it was lined up', () => {
+  /** The lane's head is an event without a job, and three more wait behind it. */
+  async function brokenOff(about: string) {
+    const of = await line(about, 200)
+    const redis = connectRedis(posthorn.redisUrl, 'producer')
+    onTestFinished(() => redis.disconnect())
+    await once(redis, 'ready')
+    const shards = shardsOf(posthorn.namespace, 1)
+    const [queues] = openQueues(redis, shards)
+    const acceptor = new Acceptor({
+      redis,
+      namespace: posthorn.namespace,
+      shards,
+      queues: [{ ...queues, events: { add: () => Promise.reject(new Error('killed')) } } as never],
+      now: () => Date.now() - 6_000,
+      refusal: () => undefined,
+      retryPolicy: schedule(),
+    })
+    const broken = { id: about, tenant: of.shop.name, type: 'a.b', data: Buffer.from('1') }
+    await expect(acceptor.publish(broken)).rejects.toThrow('killed')
+    const rest = await publish(of.shop, 3)
+    await fannedOut(of.shop, rest[2])
+    return { ...of, broken: broken.id, rest }
+  }
+
+  test('holds the lane only until its note is found', async () => {
+    const of = await brokenOff('broken-off')
+    expect(idsAt(of)).toEqual([])
+    await delivered(of, of.rest)
+    expect(idsAt(of)).toEqual([of.broken, ...of.rest])
+  }, 40_000)
+
+  test('keeps its entry when the webhook is no longer ordered, until it is fanned out', async () => {
+    const of = await brokenOff('broken-unordered')
+    await patch(of.shop, of.webhook, { ordered: false })
+    await delivered(of, [...of.rest, of.broken])
+    expect(idsAt(of)).toHaveLength(4)
+  }, 40_000)
+})
 
 test('a fan-out that is split keeps the order of the ordered one', async () => {
   const of = await line('split', (_arrival, nth) => (nth === 1 ? 500 : 200), {
