@@ -249,6 +249,21 @@ test('headers that HTTP does not know reject: they are our fault, not the receiv
   expect(receiver.connections).toBe(0)
 })
 
+test('a receiver that fails every second time fails exactly those, and its connections are kept', async () => {
+  let n = 0
+  const refusal = 'HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n'
+  const receiver = await receive({
+    onRequest: (socket) => socket.write(n++ % 2 === 0 ? OK : refusal),
+  })
+  const subject = sender()
+  const outcomes: string[] = []
+  for (let i = 0; i < 40; i++) outcomes.push((await subject.send(request(receiver))).outcome)
+  expect(outcomes).toEqual(
+    Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 'success' : 'http_error')),
+  )
+  expect(receiver.connections).toBe(1)
+})
+
 test('5,000 attempts to receivers that misbehave in turn leave nothing behind', async () => {
   let n = 0
   const behaviours: ((socket: Socket) => void)[] = [
