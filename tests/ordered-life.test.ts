@@ -265,13 +265,6 @@ describe('a publish that broke off after it was lined up', () => {
     await delivered(of, of.rest)
     expect(idsAt(of)).toEqual([of.broken, ...of.rest])
   }, 40_000)
-
-  test('keeps its entry when the webhook is no longer ordered, until it is fanned out', async () => {
-    const of = await brokenOff('broken-unordered')
-    await patch(of.shop, of.webhook, { ordered: false })
-    await delivered(of, [...of.rest, of.broken])
-    expect(idsAt(of)).toHaveLength(4)
-  }, 40_000)
 })
 
 test('a fan-out that is split keeps the order of the ordered one', async () => {

@@ -1,0 +1,79 @@
+import { recordFanOuts } from '@posthorn/shared/delivery/fan-out.ts'
+import { newId } from '@posthorn/shared/event/new-id.ts'
+import type { EventRecord } from '@posthorn/shared/event/record.ts'
+import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
+import { startEngine, storeEvent, type TestEngine } from '@posthorn/shared/testing/engine.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { WakeDeps } from '../wake/wake.ts'
+import type { LaneHolder } from './holder.ts'
+import { comeForTaken } from './taken.ts'
+
+const WH = 'wh_01JDC7M5T5G3X9N8K2QRSTVWXY'
+const NOW = 5_000
+
+let engine: TestEngine
+let event: EventRecord
+let said: string[] = []
+
+beforeAll(async () => {
+  engine = await startEngine()
+})
+afterAll(() => engine.close())
+beforeEach(async () => {
+  said = []
+  event = await storeEvent(engine, newId('evt'))
+})
+
+const fanOut = (...webhookIds: string[]) =>
+  recordFanOuts(engine.redis, engine.shard, [{ event, webhookIds }], 1)
+
+const holder = (ordered: boolean, more: Partial<LaneHolder> = {}): LaneHolder => {
+  const rest = (untilMs: number) => void said.push(`rests until ${untilMs}`)
+  const putBack = async () => void said.push('put back')
+  const stay = ordered ? rest : undefined
+  return { kind: 'lane', isHeld: () => true, putBack, rest, stay, ...more }
+}
+
+function come(by: LaneHolder): Promise<boolean> {
+  const deps = {
+    redis: engine.redis,
+    registry: { current: async () => new Map() },
+    deliverer: { deliver: async () => void said.push('sent') },
+    now: () => NOW,
+    onMissing: () => said.push('missing'),
+  } as unknown as WakeDeps
+  const came = { tenant: event.tenant, eventId: event.id, webhookId: WH, round: 1, attempt: 1 }
+  return comeForTaken(deps, engine.queues[0] as ShardQueues, came, by)
+}
+
+describe('an entry whose event has no fan-out yet', () => {
+  test('goes back to the head of an ordered lane, which the fan-out will wake', async () => {
+    expect(await come(holder(true))).toBe(false)
+    expect(said).toEqual(['put back'])
+  })
+
+  test('has its lane looked at again when the fan-out came while it was in flight', async () => {
+    const putBack = async () => void (await fanOut(WH))
+    expect(await come(holder(true, { putBack }))).toBe(true)
+  })
+
+  test('rests in a lane that is no longer ordered: the fan-out leaves it to its entry', async () => {
+    expect(await come(holder(false))).toBe(true)
+    expect(said).toEqual([`rests until ${NOW + 1_000}`])
+  })
+})
+
+test.each([true, false])('an entry that is due is sent (ordered: %s)', async (ordered) => {
+  await fanOut(WH)
+  expect(await come(holder(ordered))).toBe(true)
+  expect(said).toEqual(['sent'])
+})
+
+test.each([true, false])(
+  'an entry of a webhook that the event does not go to is passed over (ordered: %s)',
+  async (ordered) => {
+    await fanOut()
+    expect(await come(holder(ordered))).toBe(true)
+    expect(said).toEqual([])
+  },
+)
