@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { inParallel } from '../harness/wait.ts'
 import { MATRIX } from './matrix.ts'
 import { HELP, type Options, parseOptions } from './options.ts'
 import { document, type Report } from './report/document.ts'
@@ -33,21 +34,26 @@ async function runAll(): Promise<void> {
   const missing: { name: string; why: string }[] = MATRIX.filter(
     (fault) => !faults.includes(fault),
   ).map(({ name }) => ({ name, why: 'not asked for' }))
-  for (const fault of faults) {
+  // The longest first, so that nobody waits for it alone at the end.
+  const longestFirst = faults.toSorted((one, other) => other.full.events - one.full.events)
+  await inParallel(longestFirst, options.jobs, async (fault) => {
     if (performance.now() > untilMs) {
       missing.push({ name: fault.name, why: `the ${options.minutes} minutes given were over` })
-      continue
+      return
     }
     const size = scaled(fault.full, options.scale)
     const row = await runFault(fault, size, options.seed, say)
     if ('why' in row) missing.push(row)
     else rows.push(row)
+    rows.sort((one, other) => placeOf(one) - placeOf(other))
     if (options.write) write({ surroundings: where, rows, missing })
-  }
+  })
   if (options.write) write({ surroundings: where, rows, missing })
   console.log(table(rows))
   if (rows.some(({ outcome }) => verdictOf(outcome) !== 'pass')) process.exitCode = 1
 }
+
+const placeOf = ({ name }: Row): number => MATRIX.findIndex((fault) => fault.name === name)
 
 /** After each fault anew, so that a run that is broken off leaves what it found. */
 function write(report: Pick<Report, 'surroundings' | 'rows' | 'missing'>): void {

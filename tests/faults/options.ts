@@ -8,6 +8,7 @@ every id that was answered 202 is held against every receiver's ledger and the d
   --faults <list>   names, comma-separated              (default: all, see --list)
   --scale <x>       share of the full matrix' events and strikes, e.g. 0.01  (default 1)
   --minutes <n>     begins no further fault after so many minutes  (default: no limit)
+  --jobs <n>        faults at the same time, each with processes of its own  (default 1)
   --seed <n>        plays the same random choices again (default: a new one)
   --write           writes docs/reliability.md after every fault
   --list            the faults and their sizes
@@ -20,6 +21,7 @@ export interface Options {
   readonly faults: readonly string[] | undefined
   readonly scale: number
   readonly minutes: number
+  readonly jobs: number
   readonly seed: number
   readonly write: boolean
   readonly list: boolean
@@ -35,6 +37,7 @@ export function parseOptions(args: readonly string[]): Options {
     options: {
       faults: { type: 'string' },
       scale: { type: 'string', default: '1' },
+      jobs: { type: 'string', default: '1' },
       minutes: { type: 'string', default: 'Infinity' },
       seed: { type: 'string' },
       write: { type: 'boolean', default: false },
@@ -47,6 +50,7 @@ export function parseOptions(args: readonly string[]): Options {
     ...{ write, list, help },
     faults: values.faults?.split(','),
     scale: positive('--scale', values.scale),
+    jobs: Math.floor(positive('--jobs', values.jobs)),
     minutes: positive('--minutes', values.minutes),
     seed: Math.floor(positive('--seed', values.seed ?? String(1 + Math.random() * SEEDS))),
   }

@@ -23,12 +23,12 @@ export async function runFault(
   } catch (error) {
     if (!(error instanceof NotHere)) outcome = brokenOff(error as Error)
     else {
-      say(`   not run: ${error.message}`)
+      say(`   ${name}: not run: ${error.message}`)
       return { name, why: error.message }
     }
   }
   const tookMs = performance.now() - from
-  say(`   ${verdictOf(outcome)} in ${Math.round(tookMs / 1_000)} s: ${inShort(outcome)}`)
+  say(`   ${name}: ${verdictOf(outcome)} in ${Math.round(tookMs / 1_000)} s: ${inShort(outcome)}`)
   for (const text of [...failuresOf(outcome), ...outcome.notes]) say(shortened(text))
   return { name, what, tookMs, outcome }
 }

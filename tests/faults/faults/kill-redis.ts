@@ -25,7 +25,7 @@ async function killRedis(field: Field, longestOutageMs: number): Promise<void> {
 export const killRedisAlways = disturbing({
   name: 'redis-kill-always',
   what: 'kill -9 of Redis, `appendfsync always`, away for up to 2 s',
-  full: { events: 100_000, strikes: 25 },
+  full: { events: 40_000, strikes: 25 },
   slice: { events: 3_000, strikes: 2 },
   field: { workers: WORKERS, fsync: 'always' },
   duplicatesPerStrike: DUPLICATES,
@@ -38,7 +38,7 @@ const witnesses = new WeakMap<Field, Witness>()
 export const killRedisEverysec = disturbing({
   name: 'redis-kill-everysec',
   what: 'kill -9 of Redis, `appendfsync everysec`, away for up to 2 s',
-  full: { events: 120_000, strikes: 30 },
+  full: { events: 50_000, strikes: 30 },
   field: { workers: WORKERS, fsync: 'everysec' },
   duplicatesPerStrike: DUPLICATES,
   recoveryBoundMs: FLOWS_WITHIN_MS,

@@ -11,7 +11,7 @@ const TRIED_AGAIN_WITHIN_MS = 10_000
 export const killWorker = disturbing({
   name: 'worker-kill',
   what: 'kill -9 of a worker, restarted at once',
-  full: { events: 450_000, strikes: 200 },
+  full: { events: 250_000, strikes: 200 },
   slice: { events: 6_000, strikes: 3 },
   field: { workers: 2 },
   duplicatesPerStrike: IN_THE_AIR_OF_A_WORKER,

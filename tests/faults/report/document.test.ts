@@ -33,6 +33,7 @@ const report = (outcome: Outcome): Report => ({
   },
   seed: 5,
   scale: 1,
+  jobs: 1,
   rows: [{ name: 'worker-kill', what: 'kill -9', tookMs: 60_000, outcome }],
   missing: [{ name: 'disk-full', why: 'needs root' }],
 })
