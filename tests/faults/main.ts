@@ -53,7 +53,9 @@ async function runAll(): Promise<void> {
   if (rows.some(({ outcome }) => verdictOf(outcome) !== 'pass')) process.exitCode = 1
 }
 
-const placeOf = ({ name }: Row): number => MATRIX.findIndex((fault) => fault.name === name)
+function placeOf({ name }: Row): number {
+  return MATRIX.findIndex((fault) => fault.name === name)
+}
 
 /** After each fault anew, so that a run that is broken off leaves what it found. */
 function write(report: Pick<Report, 'surroundings' | 'rows' | 'missing'>): void {

@@ -7,7 +7,7 @@ import { waitFor } from './wait.ts'
 export type Env = Readonly<Record<string, string>>
 export type Kind = 'api' | 'worker'
 
-const READY_WITHIN_MS = 20_000
+const READY_WITHIN_MS = 60_000
 const TAIL_LINES = 10
 const COMPLAINT_LINES = 30
 

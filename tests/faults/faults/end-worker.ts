@@ -8,7 +8,6 @@ export const endWorker = disturbing({
   name: 'worker-sigterm',
   what: 'SIGTERM to a worker under load; the time until it is gone',
   full: { events: 40_000, strikes: 20 },
-  slice: { events: 1_500, strikes: 1 },
   duplicatesPerStrike: 0,
   recoveryBoundMs: GONE_WITHIN_MS,
   async strike(field) {

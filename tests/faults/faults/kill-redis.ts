@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { machineMs } from '../clock.ts'
 import { disturbing, IN_THE_AIR_OF_A_WORKER } from '../fault.ts'
-import type { Field } from '../field/field.ts'
+import { type Field, IN_THE_AIR_MS } from '../field/field.ts'
 import { Witness } from '../field/witness.ts'
 
 const FLOWS_WITHIN_MS = 3_000
@@ -10,10 +10,11 @@ const WORKERS = 2
 /** Locks and leases lapse when Redis is away for longer than they last: what was in the air comes again. */
 const DUPLICATES = WORKERS * IN_THE_AIR_OF_A_WORKER
 
-async function killRedis(field: Field, longestOutageMs: number): Promise<void> {
+async function killRedis(field: Field, longestOutageMs: number, witness?: Witness): Promise<void> {
   await pause(field.random.between(0, 400))
   const end = field.disturb()
   await field.redis.kill('SIGKILL')
+  witness?.rest()
   field.kills.redis++
   await pause(field.random.between(0, longestOutageMs))
   await field.redis.restart()
@@ -33,8 +34,7 @@ export const killRedisAlways = disturbing({
   strike: (field) => killRedis(field, 2_000),
 })
 
-const witnesses = new WeakMap<Field, Witness>()
-
+/** A process kill loses nothing on a healthy disk; what Redis itself forgets is told apart by a witness. */
 export const killRedisEverysec = disturbing({
   name: 'redis-kill-everysec',
   what: 'kill -9 of Redis, `appendfsync everysec`, away for up to 2 s',
@@ -43,16 +43,33 @@ export const killRedisEverysec = disturbing({
   duplicatesPerStrike: DUPLICATES,
   recoveryBoundMs: FLOWS_WITHIN_MS,
   async strike(field) {
-    const witness = witnesses.get(field) ?? (await Witness.of(field.redis.url))
-    witnesses.set(field, witness)
-    await killRedis(field, 2_000)
-    const forgot = await witness.forgot()
-    if (forgot > 0) field.notes.push(`Redis itself forgot ${forgot} writes that it had answered`)
+    const { witness, forgotten } = await witnessed(field)
+    await killRedis(field, 2_000, witness)
+    const sinceMs = await witness.forgotSince()
+    witness.wake()
+    if (sinceMs === undefined) return
+    const killedMs = (field.disturbances.at(-1)?.fromMs ?? 0) + IN_THE_AIR_MS
+    for (const n of field.published.answeredBetween(sinceMs, killedMs)) forgotten.add(n)
+    field.notes.push(`Redis itself forgot the last ${Math.round(killedMs - sinceMs)} ms`)
   },
-  async afterwards(field) {
-    await witnesses.get(field)?.close()
-  },
+  forgotten: (field) => witnesses.get(field)?.forgotten ?? new Set(),
+  end: async (field) => witnesses.get(field)?.witness.close(),
 })
+
+interface Witnessed {
+  readonly witness: Witness
+  readonly forgotten: Set<number>
+}
+
+const witnesses = new WeakMap<Field, Witnessed>()
+
+async function witnessed(field: Field): Promise<Witnessed> {
+  const known = witnesses.get(field)
+  if (known) return known
+  const made = { witness: await Witness.of(field.redis.url), forgotten: new Set<number>() }
+  witnesses.set(field, made)
+  return made
+}
 
 /** Long enough for every lock and lease to lapse. */
 export const longOutage = disturbing({

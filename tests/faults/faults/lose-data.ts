@@ -30,12 +30,12 @@ export const cutAof: Fault = {
         const end = field.disturb()
         await pause(FSYNC_EVERY_MS)
         const { file, bytes } = endOfAof(field.redis.dir)
-        const acknowledged = new Set(field.published.acknowledgedFrom(0))
+        const acknowledged = new Set(field.published.answeredBetween(0, machineMs()))
         await pause(field.random.between(100, FSYNC_EVERY_MS))
         await field.redis.kill('SIGKILL')
         field.kills.redis++
         truncateSync(file, bytes)
-        for (const n of field.published.acknowledgedFrom(0))
+        for (const n of field.published.answeredBetween(0, machineMs()))
           if (!acknowledged.has(n)) forgotten.add(n)
         // Whatever was sent since is sent again: its outcome is gone.
         duplicateBound += 2 * (field.published.next - first) + 2_000
@@ -76,13 +76,14 @@ export const flushAll: Fault = {
       await withRedis(field.redis.url, (redis) => redis.flushall())
       await pause(3_000)
       if (!(await isSaid(field))) problems.push('no process says that Redis was emptied')
-      for (const n of field.published.acknowledgedFrom(0)) forgotten.add(n)
+      for (const n of field.published.answeredBetween(0, machineMs())) forgotten.add(n)
       for (const subscription of field.subscriptions) await field.subscribe(subscription)
       const before = field.published.next
       field.forgive()
       await field.flow(300)
       // What was published between the two may have found no webhook.
-      for (const n of field.published.acknowledgedFrom(0)) if (n < before) forgotten.add(n)
+      for (const n of field.published.answeredBetween(0, machineMs()))
+        if (n < before) forgotten.add(n)
     } catch (error) {
       problems.push((error as Error).message)
     }

@@ -15,7 +15,6 @@ export const reopenAtOnce: Fault = {
   name: 'reopen-at-once',
   what: 'a redrive, a replay and a retry of the same delivery at once',
   full: { events: 200, strikes: 200 },
-  slice: { events: 20, strikes: 20 },
   async run({ strikes }, seed) {
     const subscriptions = [
       { name: 'every', eventTypes: ['*'], expects: () => true, behaviour: { status: 500 } },

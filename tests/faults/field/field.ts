@@ -37,7 +37,7 @@ export interface Kills {
 
 export const TENANT = 'faults'
 /** A kill may find an attempt in the air that began before; and its slow sibling. */
-const IN_THE_AIR_MS = 2_500
+export const IN_THE_AIR_MS = 2_500
 
 /** A whole system under load, to be disturbed: real processes, real Redis, receivers with ledgers. */
 export class Field {

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis'
+import { machineMs } from '../clock.ts'
 
 const WRITE_EVERY_MS = 5
 const KEY = 'witness'
@@ -9,13 +10,15 @@ const KEY = 'witness'
  */
 export class Witness {
   readonly #redis: Redis
-  readonly #timer: NodeJS.Timeout
+  #timer: NodeJS.Timeout | undefined
+  /** When Redis answered each write, by its number. */
+  readonly #answeredMs: number[] = []
   #answered = 0
   #next = 0
 
   private constructor(redis: Redis) {
     this.#redis = redis
-    this.#timer = setInterval(() => this.#write(), WRITE_EVERY_MS)
+    this.wake()
   }
 
   static async of(url: string): Promise<Witness> {
@@ -34,20 +37,32 @@ export class Witness {
     this.#redis.set(KEY, number).then(
       () => {
         this.#answered = Math.max(this.#answered, number)
+        this.#answeredMs[number] = machineMs()
       },
       () => undefined,
     )
   }
 
-  /** Writes that were answered and are not there; to be asked soon after each restart. */
-  async forgot(): Promise<number> {
+  /** Since when Redis has forgotten what it answered, at the kill that was just now; undefined: it has not. */
+  async forgotSince(): Promise<number | undefined> {
+    // Before it writes again.
     const answered = this.#answered
     const held = Number((await this.#redis.get(KEY)) ?? 0)
-    return Math.max(0, answered - held)
+    return held < answered ? (this.#answeredMs[held] ?? 0) : undefined
+  }
+
+  /** While Redis is away, so that nothing new is written before it was asked. */
+  rest(): void {
+    clearInterval(this.#timer)
+  }
+
+  wake(): void {
+    this.rest()
+    this.#timer = setInterval(() => this.#write(), WRITE_EVERY_MS)
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#timer)
+    this.rest()
     this.#redis.disconnect()
   }
 }

@@ -7,6 +7,8 @@ const FIRST_SIZE = 1 << 16
 /** Every event by its number, and whether it was answered 202. */
 export class Published {
   states = new Uint8Array(FIRST_SIZE)
+  /** When each was answered 202, in machine time. */
+  #answeredMs = new Float64Array(FIRST_SIZE)
   next = 0
   acknowledged = 0
   /** When the last 202 came, in machine time. */
@@ -17,9 +19,12 @@ export class Published {
     const first = this.next
     this.next += count
     while (this.states.length < this.next) {
-      const larger = new Uint8Array(this.states.length * 2)
-      larger.set(this.states)
-      this.states = larger
+      const states = new Uint8Array(this.states.length * 2)
+      states.set(this.states)
+      this.states = states
+      const answeredMs = new Float64Array(states.length)
+      answeredMs.set(this.#answeredMs)
+      this.#answeredMs = answeredMs
     }
     this.states.fill(UNANSWERED, first, this.next)
     return upTo(count).map((i) => first + i)
@@ -27,15 +32,19 @@ export class Published {
 
   acknowledge(numbers: readonly number[]): void {
     if (numbers.length === 0) return
-    for (const n of numbers) this.states[n] = ACKNOWLEDGED
-    this.acknowledged += numbers.length
     this.lastMs = machineMs()
+    for (const n of numbers) {
+      this.states[n] = ACKNOWLEDGED
+      this.#answeredMs[n] = this.lastMs
+    }
+    this.acknowledged += numbers.length
   }
 
-  /** Those that were answered 202 from this number on. */
-  acknowledgedFrom(first: number): number[] {
-    return upTo(this.next - first)
-      .map((i) => first + i)
-      .filter((n) => this.states[n] === ACKNOWLEDGED)
+  /** Those that were answered 202 within this time, both ends included. */
+  answeredBetween(fromMs: number, untilMs: number): number[] {
+    return upTo(this.next).filter((n) => {
+      const answeredMs = this.#answeredMs[n] ?? 0
+      return this.states[n] === ACKNOWLEDGED && answeredMs >= fromMs && answeredMs <= untilMs
+    })
   }
 }
