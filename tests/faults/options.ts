@@ -7,6 +7,7 @@ every id that was answered 202 is held against every receiver's ledger and the d
 
   --faults <list>   names, comma-separated              (default: all, see --list)
   --scale <x>       share of the full matrix' events and strikes, e.g. 0.01  (default 1)
+  --events-scale <x>  share of the events alone, where the machine is slow   (default 1)
   --minutes <n>     begins no further fault after so many minutes  (default: no limit)
   --jobs <n>        faults at the same time, each with processes of its own  (default 1)
   --seed <n>        plays the same random choices again (default: a new one)
@@ -20,6 +21,7 @@ Exits with 1 when a fault failed. The full matrix takes about an hour on two cor
 export interface Options {
   readonly faults: readonly string[] | undefined
   readonly scale: number
+  readonly eventsScale: number
   readonly minutes: number
   readonly jobs: number
   readonly seed: number
@@ -38,6 +40,7 @@ export function parseOptions(args: readonly string[]): Options {
       faults: { type: 'string' },
       scale: { type: 'string', default: '1' },
       jobs: { type: 'string', default: '1' },
+      'events-scale': { type: 'string', default: '1' },
       minutes: { type: 'string', default: 'Infinity' },
       seed: { type: 'string' },
       write: { type: 'boolean', default: false },
@@ -51,6 +54,7 @@ export function parseOptions(args: readonly string[]): Options {
     faults: values.faults?.split(','),
     scale: positive('--scale', values.scale),
     jobs: Math.floor(positive('--jobs', values.jobs)),
+    eventsScale: positive('--events-scale', values['events-scale']),
     minutes: positive('--minutes', values.minutes),
     seed: Math.floor(positive('--seed', values.seed ?? String(1 + Math.random() * SEEDS))),
   }

@@ -1,9 +1,9 @@
 import { type Fault, failuresOf, NotHere, type Outcome, type Size } from './fault.ts'
 import { type Row, verdictOf } from './report/table.ts'
 
-/** A share of the full size: never without a strike. */
-export const scaled = ({ events, strikes }: Size, scale: number): Size => ({
-  events: Math.ceil(events * scale),
+/** A share of the full size, and of its events alone: never without a strike. */
+export const scaled = ({ events, strikes }: Size, scale: number, eventsScale: number): Size => ({
+  events: Math.ceil(events * scale * eventsScale),
   strikes: Math.max(1, Math.round(strikes * scale)),
 })
 

@@ -8,6 +8,7 @@ export interface Report {
   readonly surroundings: Surroundings
   readonly seed: number
   readonly scale: number
+  readonly eventsScale: number
   /** Faults that were run at the same time. */
   readonly jobs: number
   readonly rows: readonly Row[]
@@ -17,7 +18,7 @@ export interface Report {
 
 /** The whole report, as it stands in docs/reliability.md. */
 export function document(report: Report): string {
-  const { surroundings, seed, scale, jobs, rows } = report
+  const { surroundings, seed, scale, eventsScale, jobs, rows } = report
   const { date, commit, machine, versions, loadAverage } = surroundings
   const minutes = rows.reduce((sum, { tookMs }) => sum + tookMs, 0) / 60_000
   const all = totalsOf(rows)
@@ -27,7 +28,7 @@ Written by \`npm run test:faults -- --write\`; do not edit.
 
 Real APIs, workers and Redis are killed, stopped, cut off, filled and slowed at random moments while events flow, and every id that was answered 202 is held against the ledgers of all receivers, the dead letters and what is still open. The checker is shown to find a planted loss, a planted duplicate and a wrong dead letter by [tests](../tests/faults/planted.test.ts).
 
-Run ${date.slice(0, 16).replace('T', ' ')} UTC at ${commit}, seed ${seed}, scale ${scale}, on ${machine}, ${versions}; ${jobs} at a time, ${minutes.toFixed(0)} minutes of them all together; the machine's load average was ${loadAverage.toFixed(1)}.
+Run ${date.slice(0, 16).replace('T', ' ')} UTC at ${commit}, seed ${seed}, scale ${scale} (events ${eventsScale}), on ${machine}, ${versions}; ${jobs} at a time, ${minutes.toFixed(0)} minutes of them all together; the machine's load average was ${loadAverage.toFixed(1)}.
 
 **${number(all.events)} events answered 202, ${number(all.deliveries)} deliveries, ${number(all.lost)} lost**, ${number(all.open)} still open at the end, ${number(all.wrongDead)} wrong dead letters, ${number(all.duplicates)} duplicates of which ${number(all.unexplained)} no fault explains; ${number(all.workerKills)} kills of workers, ${number(all.redisKills)} of Redis, ${number(all.apiKills)} of APIs.
 

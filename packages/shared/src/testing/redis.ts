@@ -78,29 +78,29 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
     ...durability,
     ...(options.args ?? []),
   ]
-  let running: RunningServer
+  let running: RunningServer | undefined
   // Known before it answers: a test that ran out of time may stop it while it starts.
   const onSpawn = (spawned: RunningServer) => {
     running = spawned
   }
   const start = () => startServer(server, { port, dir, args, ...(config && { config }), onSpawn })
 
-  await start()
   const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
-    running.signal(signal)
+    running?.signal(signal)
     if (!ENDING.includes(signal)) return
     // A process that a SIGSTOP holds would hear of the end only after this.
-    running.signal('SIGCONT')
-    await running.exited
+    running?.signal('SIGCONT')
+    await running?.exited
   }
-  const killAtExit = () => running.signal('SIGKILL')
+  const killAtExit = () => running?.signal('SIGKILL')
   process.once('exit', killAtExit)
+  await start()
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
     dir,
     get pid() {
-      return running.pid
+      return running?.pid
     },
     kill,
     restart: async () => {
