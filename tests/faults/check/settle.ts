@@ -7,6 +7,8 @@ import { ACKNOWLEDGED, check, type Evidence, type Findings, type Told } from './
 
 const LOOK_EVERY_MS = 500
 const SHOWN = 3
+/** A job that goes on stalling waits for a minute at the most: what is quiet for longer is stuck. */
+const QUIET_MS = 100_000
 
 const STATUSES = ['pending', 'retrying', 'parked', 'cancelled'] as const
 
@@ -17,7 +19,7 @@ const STATUSES = ['pending', 'retrying', 'parked', 'cancelled'] as const
 export async function judge(
   field: Field,
   more: Pick<Evidence, 'mayEnd' | 'forgotten'> = {},
-  quietMs = 45_000,
+  quietMs = QUIET_MS,
 ): Promise<Findings> {
   await settle(field, quietMs)
   const findings = check({
@@ -27,7 +29,8 @@ export async function judge(
     disturbances: field.disturbances,
     ...more,
   })
-  for (const lost of findings.lost.slice(0, SHOWN)) await explain(field, lost)
+  const unfinished = [...findings.lost.slice(0, SHOWN), ...findings.open.slice(0, SHOWN)]
+  for (const each of unfinished) await explain(field, each)
   return findings
 }
 
@@ -88,7 +91,7 @@ async function told(field: Field): Promise<Told[]> {
   return all
 }
 
-/** Leaves in the notes what Posthorn says of an event that is lost. */
+/** Leaves in the notes what Posthorn says of an event that is lost or never ends. */
 async function explain(field: Field, lost: string): Promise<void> {
   const id = lost.split(' ')[0]
   const answer = await field.client.call<EventView>('GET', `/v1/events/${id}`, {

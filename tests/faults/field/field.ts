@@ -38,6 +38,8 @@ export interface Kills {
 export const TENANT = 'faults'
 /** A kill may find an attempt in the air that began before; and its slow sibling. */
 export const IN_THE_AIR_MS = 2_500
+/** What was sent before a kill may lie in the receiver's sockets until that gets round to reading. */
+const IN_SOCKETS_MS = 500
 
 /** A whole system under load, to be disturbed: real processes, real Redis, receivers with ledgers. */
 export class Field {
@@ -168,7 +170,7 @@ export class Field {
     const fromMs = machineMs() - IN_THE_AIR_MS
     const index = this.disturbances.push({ fromMs, untilMs: Number.POSITIVE_INFINITY }) - 1
     return () => {
-      this.disturbances[index] = { fromMs, untilMs: machineMs() }
+      this.disturbances[index] = { fromMs, untilMs: machineMs() + IN_SOCKETS_MS }
     }
   }
 

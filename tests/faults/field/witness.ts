@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis'
+import { withRedis } from '../../harness/contents.ts'
 import { machineMs } from '../clock.ts'
 
 const WRITE_EVERY_MS = 5
@@ -9,6 +10,7 @@ const KEY = 'witness'
  * after a restart, Redis itself has lost.
  */
 export class Witness {
+  readonly #url: string
   readonly #redis: Redis
   #timer: NodeJS.Timeout | undefined
   /** When Redis answered each write, by its number. */
@@ -16,7 +18,8 @@ export class Witness {
   #answered = 0
   #next = 0
 
-  private constructor(redis: Redis) {
+  private constructor(url: string, redis: Redis) {
+    this.#url = url
     this.#redis = redis
     this.wake()
   }
@@ -29,7 +32,7 @@ export class Witness {
       maxRetriesPerRequest: null,
     })
     redis.on('error', () => undefined)
-    return new Witness(redis)
+    return new Witness(url, redis)
   }
 
   #write(): void {
@@ -47,7 +50,8 @@ export class Witness {
   async forgotSince(): Promise<number | undefined> {
     // Before it writes again.
     const answered = this.#answered
-    const held = Number((await this.#redis.get(KEY)) ?? 0)
+    // Its own connection may not have found back yet.
+    const held = await withRedis(this.#url, async (redis) => Number((await redis.get(KEY)) ?? 0))
     return held < answered ? (this.#answeredMs[held] ?? 0) : undefined
   }
 
