@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Service } from '../../harness/service.ts'
 import { machineMs } from '../clock.ts'
 import { disturbing, IN_THE_AIR_OF_A_WORKER } from '../fault.ts'
-import type { Field } from '../field/field.ts'
+import { type Field, IN_SOCKETS_MS } from '../field/field.ts'
 
 /** What was in the air is tried again within this, while another worker lives. */
 const TRIED_AGAIN_WITHIN_MS = 10_000
@@ -67,7 +67,7 @@ async function noteTriedAgain(field: Field): Promise<void> {
       ({ fromMs, untilMs }) => fromMs <= atMs && untilMs >= previousMs,
     )
     if (kill && (!second || second.untilMs > atMs)) {
-      field.recoveriesMs.push(Math.max(0, atMs - kill.untilMs))
+      field.recoveriesMs.push(Math.max(0, atMs - (kill.untilMs - IN_SOCKETS_MS)))
     }
   }
 }

@@ -39,7 +39,7 @@ export const TENANT = 'faults'
 /** A kill may find an attempt in the air that began before; and its slow sibling. */
 export const IN_THE_AIR_MS = 2_500
 /** What was sent before a kill may lie in the receiver's sockets until that gets round to reading. */
-const IN_SOCKETS_MS = 500
+export const IN_SOCKETS_MS = 500
 
 /** A whole system under load, to be disturbed: real processes, real Redis, receivers with ledgers. */
 export class Field {
