@@ -3,9 +3,9 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { waitFor } from '../../harness/wait.ts'
 import { machineMs } from '../clock.ts'
 import { disturbing, type Fault, IN_THE_AIR_OF_A_WORKER, NotHere } from '../fault.ts'
+import { refused } from '../load/one.ts'
 
 const DISK_MIB = 192
 const FULL_FOR_MS = 4_000
@@ -32,16 +32,14 @@ const onDisk = (folder: string): Fault =>
     duplicatesPerStrike: 2 * IN_THE_AIR_OF_A_WORKER,
     recoveryBoundMs: 10_000,
     async strike(field) {
-      const refused = field.load.refusals.count
       const end = field.disturb()
       const filler = fill(folder)
-      await waitFor(() => field.load.refusals.count > refused, {
-        what: 'a publish to be refused with 503',
-        timeoutMs: 20_000,
-        context: () => field.posthorn.tails(),
-      })
-      await pause(FULL_FOR_MS)
-      rmSync(filler)
+      try {
+        await refused(field)
+        await pause(FULL_FOR_MS)
+      } finally {
+        rmSync(filler)
+      }
       await field.recovered(machineMs())
       end()
     },

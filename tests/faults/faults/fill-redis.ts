@@ -4,6 +4,7 @@ import { waitFor } from '../../harness/wait.ts'
 import { machineMs } from '../clock.ts'
 import { disturbing, IN_THE_AIR_OF_A_WORKER } from '../fault.ts'
 import type { Field } from '../field/field.ts'
+import { refused } from '../load/one.ts'
 
 const FULL_FOR_MS = 5_000
 
@@ -11,6 +12,9 @@ const usedBytes = (field: Field): Promise<number> =>
   withRedis(field.redis.url, async (redis) =>
     Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1]),
   )
+
+const setLimit = (field: Field, bytes: number): Promise<unknown> =>
+  withRedis(field.redis.url, (redis) => redis.config('SET', 'maxmemory', bytes))
 
 /** The first strikes stop at the API's own limit, every other one leaves not even room for outcomes. */
 export const fillMemory = disturbing({
@@ -20,17 +24,16 @@ export const fillMemory = disturbing({
   duplicatesPerStrike: 2 * IN_THE_AIR_OF_A_WORKER,
   recoveryBoundMs: 10_000,
   async strike(field, nth) {
-    const refused = field.load.refusals.count
     const used = await usedBytes(field)
     const limit = nth % 2 === 0 ? Math.round(used * 1.1) : used - 1_000_000
     const end = field.disturb()
-    await withRedis(field.redis.url, (redis) => redis.config('SET', 'maxmemory', limit))
-    await waitFor(() => field.load.refusals.count > refused, {
-      what: 'a publish to be refused with 503',
-      timeoutMs: 20_000,
-    })
-    await pause(FULL_FOR_MS)
-    await withRedis(field.redis.url, (redis) => redis.config('SET', 'maxmemory', 0))
+    await setLimit(field, limit)
+    try {
+      await refused(field)
+      await pause(FULL_FOR_MS)
+    } finally {
+      await setLimit(field, 0)
+    }
     await field.recovered(machineMs())
     end()
   },

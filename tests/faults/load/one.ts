@@ -16,3 +16,20 @@ export async function publishOne(field: Field): Promise<number> {
 
 export const publish = (client: Client, n: number) =>
   client.call<Published>('POST', '/v1/events', { raw: entryOf(TENANT, n) })
+
+/** Publishes until it is told 503: the load may wait for what cannot be delivered. */
+export async function refused(field: Field): Promise<void> {
+  await waitFor(
+    async () => {
+      const numbers = field.published.claim(1)
+      const { status } = await publish(field.client, numbers[0] ?? 0)
+      if (status === 202) field.published.acknowledge(numbers)
+      return status === 503
+    },
+    {
+      what: 'a publish to be refused with 503',
+      everyMs: 100,
+      context: () => field.posthorn.tails(),
+    },
+  )
+}

@@ -65,5 +65,5 @@ process.on('disconnect', () => process.exit(0))
 
 server.listen({ port: 0, host: '127.0.0.1', backlog: 4_096 }, () => {
   process.send?.({ kind: 'listening', port: (server.address() as AddressInfo).port })
-  setInterval(() => process.send?.(progress()), PROGRESS_EVERY_MS)
+  setInterval(() => process.connected && process.send?.(progress()), PROGRESS_EVERY_MS)
 })
