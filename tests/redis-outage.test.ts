@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { TestRedis } from '@posthorn/shared/testing/redis.ts'
 import { request } from 'undici'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { faultsOfProblem } from './harness/client.ts'
 import { historyOf } from './harness/history.ts'
 import { Load } from './harness/load.ts'
@@ -24,6 +24,9 @@ afterAll(async () => {
   await posthorn?.stop()
   await redis?.stop()
 })
+
+/** A test that fails while Redis is frozen must not take the others with it. */
+afterEach(() => redis.kill('SIGCONT'))
 
 /** What the contract promises, and what this client's own clock may add on a busy machine. */
 const REFUSED_WITHIN_MS = 500 + 100
