@@ -142,8 +142,10 @@ for (const [index, hostile] of CORPUS.entries()) {
   })
 }
 
-test('all of them together leave no memory behind', () => {
-  expect(keptBytes() - kept).toBeLessThan(MEMORY_BYTES)
+test('all of them together leave no memory behind', async () => {
+  // What a closed socket held goes when the kernel and the collector have come to it.
+  const left = () => keptBytes() - kept
+  await expect.poll(left, { timeout: 20_000, interval: 500 }).toBeLessThan(MEMORY_BYTES)
 })
 
 const policy: RetryPolicy = { type: 'schedule', delaysSeconds: [5], jitter: 0 }
