@@ -2,9 +2,12 @@ import { deadLetter, type NewJob, wakeUp } from '@posthorn/shared/delivery/hand-
 import type { DeliveryRef } from '@posthorn/shared/delivery/id.ts'
 import type { DeliveryState } from '@posthorn/shared/delivery/state.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
+import { GroupCommit } from '@posthorn/shared/runtime/group-commit.ts'
 import type { Gone } from './gone.ts'
 
 type Queue = ShardQueues['events']
+
+const MOST_AT_ONCE = 1_000
 
 export interface HandOffDeps {
   /** Redis' time. */
@@ -21,7 +24,7 @@ export interface HandOffDeps {
  */
 export class HandOffs {
   readonly #deps: HandOffDeps
-  readonly #lines = new Map<Queue, { waiting: Waiting[]; busy: boolean }>()
+  readonly #lines = new Map<Queue, GroupCommit<NewJob>>()
 
   constructor(deps: HandOffDeps) {
     this.#deps = deps
@@ -62,34 +65,11 @@ export class HandOffs {
   }
 
   #add(queue: Queue, job: NewJob): Promise<void> {
-    return new Promise((resolve, reject) => {
-      let line = this.#lines.get(queue)
-      if (!line) {
-        line = { waiting: [], busy: false }
-        this.#lines.set(queue, line)
-      }
-      line.waiting.push({ job, resolve, reject })
-      if (!line.busy) void this.#flush(queue, line)
-    })
-  }
-
-  async #flush(queue: Queue, line: { waiting: Waiting[]; busy: boolean }): Promise<void> {
-    line.busy = true
-    while (line.waiting.length > 0) {
-      const group = line.waiting.splice(0, 1_000)
-      try {
-        await queue.addBulk(group.map(({ job }) => job))
-        for (const { resolve } of group) resolve()
-      } catch (error) {
-        for (const { reject } of group) reject(error)
-      }
+    let line = this.#lines.get(queue)
+    if (!line) {
+      line = new GroupCommit(async (jobs) => void (await queue.addBulk([...jobs])), MOST_AT_ONCE)
+      this.#lines.set(queue, line)
     }
-    line.busy = false
+    return line.add(job)
   }
-}
-
-interface Waiting {
-  readonly job: NewJob
-  resolve(): void
-  reject(error: unknown): void
 }

@@ -2,6 +2,7 @@ import { ProblemError } from '../error/problem.ts'
 import { confirmKey, fanOutKey, jobKey, type Shard } from '../queue/keys.ts'
 import { EVENTS } from '../queue/queues.ts'
 import type { Confirmation } from '../runtime/durability.ts'
+import { GroupCommit } from '../runtime/group-commit.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 
 /** An event, and the job that carries it. One event stands for all of its batch: the job is one write. */
@@ -23,11 +24,8 @@ export interface ConfirmerDeps {
 /** With the writes, and the tenth of a second by which an idle Redis is late: less than a publish may take. */
 const WAIT_MS = 250
 
-interface Waiting {
-  readonly carried: readonly Carried[]
-  resolve(): void
-  reject(error: unknown): void
-}
+/** Whether this Redis has it, and has confirmed it. */
+type IsHere = (one: Carried) => boolean
 
 /**
  * Waits until writes that Redis has answered are on disk, or on replicas. `WAIT` and `WAITAOF` speak of
@@ -41,42 +39,34 @@ interface Waiting {
  */
 export class Confirmer {
   readonly #deps: ConfirmerDeps
-  readonly #lines = new Map<Shard, { waiting: Waiting[]; busy: boolean }>()
+  readonly #lines = new Map<Shard, GroupCommit<readonly Carried[], IsHere>>()
 
   constructor(deps: ConfirmerDeps) {
     this.#deps = deps
   }
 
-  readonly confirm: Confirm = (shard, carried) => {
-    if (this.#deps.confirmation() === 'by-answer') return Promise.resolve()
-    return new Promise((resolve, reject) => {
-      const line = this.#lines.get(shard) ?? { waiting: [], busy: false }
-      this.#lines.set(shard, line)
-      line.waiting.push({ carried, resolve, reject })
-      if (!line.busy) void this.#flush(shard, line)
-    })
+  readonly confirm: Confirm = async (shard, carried) => {
+    if (this.#deps.confirmation() === 'by-answer') return
+    const isHere = await this.#lineOf(shard).add(carried)
+    if (!carried.every(isHere)) throw new ProblemError('durability_unavailable')
   }
 
-  async #flush(shard: Shard, line: { waiting: Waiting[]; busy: boolean }): Promise<void> {
-    line.busy = true
-    while (line.waiting.length > 0) {
-      const group = line.waiting.splice(0)
-      try {
-        const isHere = await this.#wait(
-          shard,
-          group.flatMap(({ carried }) => carried),
-        )
-        for (const one of group) {
-          if (one.carried.every(isHere)) one.resolve()
-          else one.reject(new ProblemError('durability_unavailable'))
-        }
-      } catch (cause) {
-        await this.#findAgain(shard)
-        const problem = new ProblemError('durability_unavailable', undefined, { cause })
-        for (const { reject } of group) reject(problem)
-      }
+  #lineOf(shard: Shard): GroupCommit<readonly Carried[], IsHere> {
+    let line = this.#lines.get(shard)
+    if (!line) {
+      line = new GroupCommit((group) => this.#confirmed(shard, group.flat()))
+      this.#lines.set(shard, line)
     }
-    line.busy = false
+    return line
+  }
+
+  async #confirmed(shard: Shard, all: readonly Carried[]): Promise<IsHere> {
+    try {
+      return await this.#wait(shard, all)
+    } catch (cause) {
+      await this.#findAgain(shard)
+      throw new ProblemError('durability_unavailable', undefined, { cause })
+    }
   }
 
   /**
@@ -88,8 +78,7 @@ export class Confirmer {
     await this.#deps.redis.exists(confirmKey(shard)).catch(() => undefined)
   }
 
-  /** @returns which of them this Redis has, and has confirmed */
-  async #wait(shard: Shard, all: readonly Carried[]): Promise<(one: Carried) => boolean> {
+  async #wait(shard: Shard, all: readonly Carried[]): Promise<IsHere> {
     const pipeline = this.#deps.redis.pipeline().set(confirmKey(shard), '1')
     for (const { tenant, id, job } of all) {
       // In this order: a job that has gone has left a fan-out.
