@@ -11,6 +11,7 @@ import { activeSinceMs, circuitRules } from '@posthorn/shared/circuit/rules.ts'
 import type { CircuitStore, ListedCircuit } from '@posthorn/shared/circuit/store.ts'
 import { deliveryId } from '@posthorn/shared/delivery/id.ts'
 import type { LaneName } from '@posthorn/shared/lane/entry.ts'
+import { sideBySide } from '@posthorn/shared/runtime/side-by-side.ts'
 import type { WebhookRegistry } from '@posthorn/shared/webhook/registry.ts'
 import type { CompiledWebhook } from '@posthorn/shared/webhook/webhook.ts'
 import type { Work } from '../attempt/work.ts'
@@ -78,8 +79,12 @@ export class CircuitKeeper {
     )
     const reports = this.#tally.collect(listed)
     // One that fails takes no other with it.
-    await inSlices(reports, ([lane, report]) => this.#tell(lane, report).catch(this.#deps.onError))
-    if (this.#turns++ % TIDY_EVERY === 0) await inSlices(listed, (circuit) => this.#tidy(circuit))
+    await sideBySide(reports, AT_ONCE, ([lane, report]) =>
+      this.#tell(lane, report).catch(this.#deps.onError),
+    )
+    if (this.#turns++ % TIDY_EVERY === 0) {
+      await sideBySide(listed, AT_ONCE, (circuit) => this.#tidy(circuit))
+    }
   }
 
   async #tried(lane: LaneName, webhook: CompiledWebhook, failure: string | undefined) {
@@ -148,12 +153,3 @@ export class CircuitKeeper {
 
 const failureOf = ({ outcome, statusCode }: AttemptResult): string =>
   statusCode === undefined ? outcome : `${outcome} ${statusCode}`
-
-async function inSlices<Item>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<unknown>,
-): Promise<void> {
-  for (let i = 0; i < items.length; i += AT_ONCE) {
-    await Promise.all(items.slice(i, i + AT_ONCE).map(work))
-  }
-}

@@ -6,6 +6,7 @@ import type { Taken, TakeTerms } from '@posthorn/shared/lane/take.ts'
 import type { Shard } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import { shardOf } from '@posthorn/shared/queue/shards.ts'
+import { sideBySide } from '@posthorn/shared/runtime/side-by-side.ts'
 import type { WebhookRegistry } from '@posthorn/shared/webhook/registry.ts'
 import type { CompiledWebhook } from '@posthorn/shared/webhook/webhook.ts'
 import type { Slots } from '../attempt/slots.ts'
@@ -76,22 +77,16 @@ export class LaneDrainer {
 
   /** Starts a drain of every lane that is ready, and takes empty ones off the list. */
   async sweep(): Promise<void> {
-    const listed = (await this.#deps.lanes.list()).values()
-    const lookAtSome = async () => {
-      for (const { pushes, ...lane } of listed) {
-        if (this.#stopped) return
-        try {
-          const last = await this.#drain(lane)
-          if (last?.waiting === 0 && last.inFlight === 0) {
-            await this.#deps.lanes.forget(lane, pushes)
-          }
-        } catch (error) {
-          this.#deps.onError(error) // The other lanes have their turn all the same.
-        }
+    const listed = await this.#deps.lanes.list()
+    await sideBySide(listed, LANES_AT_ONCE, async ({ pushes, ...lane }) => {
+      if (this.#stopped) return
+      try {
+        const last = await this.#drain(lane)
+        if (last?.waiting === 0 && last.inFlight === 0) await this.#deps.lanes.forget(lane, pushes)
+      } catch (error) {
+        this.#deps.onError(error) // The other lanes have their turn all the same.
       }
-    }
-    // They share one iterator: each lane is looked at once.
-    await Promise.all(Array.from({ length: LANES_AT_ONCE }, lookAtSome))
+    })
   }
 
   /** Something came into the lane of a webhook that may be ready. */
