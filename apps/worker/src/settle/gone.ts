@@ -1,20 +1,6 @@
 import type { DeliveryRef } from '@posthorn/shared/delivery/id.ts'
 import { gone } from '@posthorn/shared/webhook/change.ts'
-import type { WebhookStore } from '@posthorn/shared/webhook/store.ts'
-
-/** What it takes to disable a webhook because of what its receiver answers, or does not. */
-export interface DisablingDeps {
-  readonly webhooks: Pick<WebhookStore, 'update'>
-  /** Ends the webhook's open deliveries, durably and in the background. */
-  readonly startTask: (task: {
-    kind: 'disable'
-    tenant: string
-    webhook: string
-  }) => Promise<unknown>
-  /** Redis' time. */
-  readonly now: () => number
-  readonly log: { warn(fields: object, message: string): void }
-}
+import { type DisablingDeps, disable } from './disable.ts'
 
 /** A delivery that has ended with a 410, as the record says. */
 export interface Gone {
@@ -30,18 +16,14 @@ export interface Gone {
  * once only the one that disables starts the task; one that comes again cannot know whether it did.
  */
 export const disableGone =
-  ({ webhooks, startTask, now, log }: DisablingDeps) =>
-  async ({ ref: { tenant, webhookId }, atMs, again }: Gone): Promise<void> => {
-    let disabling = false
-    const webhook = await webhooks.update(tenant, webhookId, (current) => {
-      const next = gone(atMs, now())(current)
-      disabling = next !== current
-      return next
-    })
-    if (disabling) {
-      log.warn({ tenant, webhook: webhookId }, 'webhook disabled: its receiver answered 410')
+  (deps: DisablingDeps) =>
+  async ({ ref, atMs, again }: Gone): Promise<void> => {
+    const { tenant, webhookId } = ref
+    const { webhook, isChanged } = await disable(deps, ref, gone(atMs, deps.now()))
+    if (isChanged) {
+      deps.log.warn({ tenant, webhook: webhookId }, 'webhook disabled: its receiver answered 410')
     }
-    if (disabling || (again && webhook?.enabled === false)) {
-      await startTask({ kind: 'disable', tenant, webhook: webhookId })
+    if (isChanged || (again && webhook?.enabled === false)) {
+      await deps.startTask({ kind: 'disable', tenant, webhook: webhookId })
     }
   }

@@ -23,22 +23,19 @@ export const enabled =
     return { ...rest, enabled: true, enabledAt: nowMs, updatedAt: nowMs }
   }
 
-/**
- * Its receiver answered 410 at `goneMs`. May be applied again, at any later time: who has enabled the
- * webhook since then wants it enabled.
- */
-export const gone =
-  (goneMs: number, nowMs: number): WebhookChange =>
-  (current) =>
-    !current.enabled || (current.enabledAt ?? current.createdAt) > goneMs
-      ? current
-      : disabled('The receiver answered 410 Gone', nowMs)(current)
+/** Its receiver answered 410 at `goneMs`. May be applied again, at any later time. */
+export const gone = (goneMs: number, nowMs: number): WebhookChange =>
+  disabledForOld(goneMs, 'The receiver answered 410 Gone', nowMs)
 
-/** Nothing was delivered since `failingSinceMs`. Who has enabled the webhook since then wants it enabled. */
-export const hopeless =
-  (failingSinceMs: number, reason: string, nowMs: number): WebhookChange =>
+/** Nothing was delivered since `failingSinceMs`. */
+export const hopeless = (failingSinceMs: number, reason: string, nowMs: number): WebhookChange =>
+  disabledForOld(failingSinceMs, reason, nowMs)
+
+/** Who has enabled the webhook since what was seen at `seenMs` wants it enabled. */
+const disabledForOld =
+  (seenMs: number, reason: string, nowMs: number): WebhookChange =>
   (current) =>
-    !current.enabled || (current.enabledAt ?? 0) > failingSinceMs
+    !current.enabled || (current.enabledAt ?? current.createdAt) > seenMs
       ? current
       : disabled(reason, nowMs)(current)
 
