@@ -1,5 +1,6 @@
 // Writes docs/configuration.md from the table of variables; `--check` only compares.
-import { type Variable, variables } from '../packages/shared/src/runtime/variables.ts'
+import type { Variable } from '../packages/shared/src/runtime/variable.ts'
+import { variables } from '../packages/shared/src/runtime/variables.ts'
 import { generatedDoc } from './generated-doc.ts'
 
 const HEAD = `<!-- Written by scripts/docs-configuration.ts from packages/shared/src/runtime/variables.ts: change it there, then run \`npm run docs\`. -->

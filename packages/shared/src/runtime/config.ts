@@ -1,4 +1,5 @@
-import { type ProcessName, type Variable, type Variables, variables } from './variables.ts'
+import type { ProcessName, Variable } from './variable.ts'
+import { type Variables, variables } from './variables.ts'
 
 type ValueOf<V> = V extends Variable<infer Value, infer _> ? Value : never
 type ReaderOf<V> = V extends Variable<infer _, infer Reader> ? Reader : never

@@ -1,7 +1,7 @@
 import { OUTCOMES } from '../attempt/result.ts'
 import { QUEUE_NAMES } from '../queue/queues.ts'
 import { JOB_STATES } from '../queue/sample.ts'
-import type { ProcessName } from './variables.ts'
+import type { ProcessName } from './variable.ts'
 
 /**
  * What an operator is told of each metric beside its name, type and help: `docs/metrics.md` is

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { METRIC_NOTES } from './metric-notes.ts'
-import type { ProcessName } from './variables.ts'
+import type { ProcessName } from './variable.ts'
 
 /**
  * The metrics of one process. No label holds a tenant, webhook, URL or event id, so the number of

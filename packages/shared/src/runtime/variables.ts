@@ -2,35 +2,12 @@ import { z } from 'zod'
 import type { EgressProxy } from '../attempt/egress/proxy.ts'
 import { MAX_FAILURES, MIN_FAILURES } from '../circuit/rules.ts'
 import { DEFAULT_RETRY_POLICY_TEXT } from '../retry/parse.ts'
+import { optional, type ProcessName, variable } from './variable.ts'
 import * as type from './variable-types.ts'
 
 // Every variable of the environment that Posthorn reads: validated from here, documented from here.
 
-export type ProcessName = 'api' | 'worker'
-
-export interface Variable<Value, Reader extends ProcessName = ProcessName> {
-  /** In the environment. */
-  readonly name: string
-  readonly schema: z.ZodType<Value, string>
-  /** As it would be written in the environment. Without one: required, unless `optional`. */
-  readonly defaultText?: string
-  /** Absent means undefined in the configuration; says what happens then. */
-  readonly optional?: string
-  /** What the text measures, for the table in the docs. */
-  readonly unit: string
-  readonly description: string
-  readonly processes: readonly Reader[]
-  /** Never shown in logs. `url`: shown without its password. */
-  readonly secret?: true | 'url'
-}
-
 const both = ['api', 'worker'] as const
-const variable = <Value, Reader extends ProcessName>(definition: Variable<Value, Reader>) =>
-  definition
-const optional = <Value, Reader extends ProcessName>(
-  definition: Variable<Value, Reader> & { optional: string },
-): Variable<Value | undefined, Reader> => definition
-
 const KIB = 1_024
 const MIB = 1_024 * KIB
 const GIB = 1_024 * MIB
