@@ -13,20 +13,25 @@ const process = vi.fn()
 beforeEach(async () => {
   vi.resetAllMocks()
   engine = await startEngine()
-  consumers = new Consumers(
+  consumers = consumersOf(engine, process)
+})
+
+function consumersOf({ redis, queues }: TestEngine, processor: () => void): Consumers {
+  const started = new Consumers(
     {
-      redis: engine.redis,
+      redis,
       locks: new JobLocks(),
       concurrency: { events: 1, deliveries: 1, 'dead-letters': 1 },
-      processorsOf: () => ({ events: process, deliveries: process, 'dead-letters': process }),
+      processorsOf: () => ({ events: processor, deliveries: processor, 'dead-letters': processor }),
       now: Date.now,
       log: { warn, error: () => undefined },
       outages: { note: () => undefined },
     } as unknown as ConsumerDeps,
-    engine.queues,
+    queues,
   )
-  consumers.start()
-})
+  started.start()
+  return started
+}
 afterEach(async () => {
   vi.useRealTimers()
   await consumers.stop()
@@ -34,7 +39,9 @@ afterEach(async () => {
 })
 
 const queues = () => engine.queues[0] as ShardQueues
-const add = (jobId: string) => queues().deliveries.add('x', {}, { ...JOB_OPTIONS, jobId })
+const addTo = ({ queues: [first] }: TestEngine, jobId: string) =>
+  (first as ShardQueues).deliveries.add('x', {}, { ...JOB_OPTIONS, jobId })
+const add = (jobId: string) => addTo(engine, jobId)
 const stateOf = (jobId: string) => queues().deliveries.getJobState(jobId)
 
 test('a job that throws is not given up: it waits to run again', async () => {
@@ -43,13 +50,23 @@ test('a job that throws is not given up: it waits to run again', async () => {
   await expect.poll(() => stateOf('thrown')).toBe('delayed')
 })
 
+/** Resolves when consumers that are not paused have taken twenty jobs that came after all others. */
+async function takenByOneThatIsNotPaused(): Promise<void> {
+  const other = await startEngine()
+  const take = vi.fn()
+  const control = consumersOf(other, take)
+  for (let i = 0; i < 20; i++) await addTo(other, `control-${i}`)
+  await expect.poll(() => take.mock.calls.length).toBe(20)
+  await control.stop()
+  await other.close()
+}
+
 test('while paused no job is taken but the one that was waited for; afterwards each is', async () => {
   await add('before')
   await expect.poll(() => process.mock.calls.length).toBe(1)
   consumers.setPaused(true)
   for (let i = 0; i < 5; i++) await add(`paused-${i}`)
-  // Long enough for a consumer that is not paused.
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  await takenByOneThatIsNotPaused()
   expect(process.mock.calls.length).toBeLessThanOrEqual(2)
   consumers.setPaused(false)
   await expect.poll(() => process.mock.calls.length).toBe(6)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { AllowCidrError, createAddressPolicy } from './policy.ts'
+import { METADATA } from './vectors/registry.ts'
 
 const policy = createAddressPolicy()
 
@@ -62,20 +63,7 @@ const ALLOWED_V4 = [
   '223.255.255.255',
 ]
 
-const METADATA = [
-  '169.254.169.254',
-  '169.254.170.2',
-  '169.254.170.23',
-  '100.100.100.200',
-  '168.63.129.16',
-  '192.80.8.124',
-  'fd00:ec2::254',
-  'fd00:ec2::23',
-  'fd20:ce::254',
-  'fd00:42::42',
-  '::ffff:169.254.169.254',
-  '64:ff9b::a9fe:a9fe',
-]
+const EMBEDDED_METADATA = ['::ffff:169.254.169.254', '64:ff9b::a9fe:a9fe']
 
 const FORBIDDEN_V6: [address: string, range: string][] = [
   ['::', 'unspecified'],
@@ -194,7 +182,7 @@ test.each(ALLOWED_V4)('%s is allowed, mapped and through NAT64 too', (address) =
   }
 })
 
-test.each(METADATA)('%s is a metadata service', (address) => {
+test.each([...METADATA, ...EMBEDDED_METADATA])('%s is a metadata service', (address) => {
   expect(judgement(address)).toBe('metadata')
 })
 
