@@ -9,6 +9,10 @@ import { Field } from '../field/field.ts'
 import { Random } from '../random.ts'
 
 const FSYNC_EVERY_MS = 1_000
+/** While an fsync is slow, Redis answers and keeps the write in memory for up to 2 s (`everysec`). */
+const WRITE_BEHIND_MS = 2_000
+/** What a process held at the kill, Redis has again as not taken: both try it, until a lock tells them. */
+const HELD_TWICE_MS = 5_000
 
 /** Power fails: what was written after the last fsync is not on the disk. What was before must be delivered. */
 export const cutAof: Fault = {
@@ -25,12 +29,12 @@ export const cutAof: Fault = {
     for (let strike = 0; strike < strikes; strike++) {
       try {
         await field.flow(Math.ceil(events / strikes / 2))
-        // Everything acknowledged by now is before the cut.
         const first = field.published.next
         const end = field.disturb()
-        await pause(FSYNC_EVERY_MS)
-        const { file, bytes } = endOfAof(field.redis.dir)
+        // Everything acknowledged by now is in the file before the cut.
         const acknowledged = new Set(field.published.answeredBetween(0, machineMs()))
+        await pause(WRITE_BEHIND_MS + FSYNC_EVERY_MS)
+        const { file, bytes } = endOfAof(field.redis.dir)
         await pause(field.random.between(100, FSYNC_EVERY_MS))
         await field.redis.kill('SIGKILL')
         field.kills.redis++
@@ -42,6 +46,7 @@ export const cutAof: Fault = {
         await field.redis.restart()
         field.forgive()
         await field.recovered(machineMs())
+        await pause(HELD_TWICE_MS)
         await field.flow(300)
         end()
       } catch (error) {

@@ -62,6 +62,8 @@ process.on('message', (question: Question) => {
   }
 })
 process.on('disconnect', () => process.exit(0))
+// A parent that was killed leaves a pipe that breaks before the disconnect is seen.
+process.on('error', () => process.exit(0))
 
 server.listen({ port: 0, host: '127.0.0.1', backlog: 4_096 }, () => {
   process.send?.({ kind: 'listening', port: (server.address() as AddressInfo).port })
