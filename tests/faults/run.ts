@@ -34,7 +34,7 @@ export async function runFault(
 }
 
 const LINES = 20
-const COLUMNS = 240
+const COLUMNS = 480
 
 /** A failure carries the ends of the processes' logs, of which each line is long. */
 const shortened = (text: string): string =>

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { startRedis, type TestRedis } from '@posthorn/shared/testing/redis.ts'
 import { inject } from 'vitest'
 import { Client } from './client.ts'
-import { freePort } from './port.ts'
 import { Receiver } from './receiver.ts'
 import { type Env, Service } from './service.ts'
 import { Tenant } from './tenant.ts'
@@ -149,5 +148,5 @@ export async function startPosthorn(options: PosthornOptions = {}): Promise<Post
 
 /** A Redis of the test's own, AOF on, to be killed and started again on the same port. */
 export async function privateRedis(args: readonly string[] = []): Promise<TestRedis> {
-  return await startRedis({ persistent: true, port: await freePort(), args })
+  return await startRedis({ persistent: true, args })
 }

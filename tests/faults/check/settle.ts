@@ -104,5 +104,6 @@ async function explain(field: Field, lost: string): Promise<void> {
   const answer = await field.client.call<EventView>('GET', `/v1/events/${id}`, {
     query: { tenant: TENANT },
   })
-  field.notes.push(`${lost}: ${answer.status} ${answer.text.slice(0, 600)}`)
+  const what = answer.status === 200 ? JSON.stringify(answer.body.deliveries) : answer.text
+  field.notes.push(`${lost}: ${answer.status} ${what.slice(0, 600)}`)
 }

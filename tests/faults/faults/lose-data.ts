@@ -11,6 +11,7 @@ import { Random } from '../random.ts'
 const FSYNC_EVERY_MS = 1_000
 /** While an fsync is slow, Redis answers and keeps the write in memory for up to 2 s (`everysec`). */
 const WRITE_BEHIND_MS = 2_000
+const ANSWERED_LATER_MS = 500
 /** What a process held at the kill, Redis has again as not taken: both try it, until a lock tells them. */
 const HELD_TWICE_MS = 5_000
 
@@ -39,6 +40,8 @@ export const cutAof: Fault = {
         await field.redis.kill('SIGKILL')
         field.kills.redis++
         truncateSync(file, bytes)
+        // What Redis answered just before the kill is answered 202 a moment after it.
+        await pause(ANSWERED_LATER_MS)
         for (const n of field.published.answeredBetween(0, machineMs()))
           if (!acknowledged.has(n)) forgotten.add(n)
         // Whatever was sent since is sent again: its outcome is gone.

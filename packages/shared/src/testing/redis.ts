@@ -68,7 +68,8 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
   const { command, config } = options
   const server = command === undefined ? given : { source: 'path', command, env: {} }
   const dir = mkdtempSync(join(tmpdir(), 'posthorn-redis-'))
-  const port = options.port ?? (await freePort())
+  const isInCluster = options.args?.includes('--cluster-enabled') ?? false
+  const port = options.port ?? (await (isInCluster ? freeClusterPort() : freePort()))
   const durability = options.persistent ? ['--appendonly', 'yes', '--appendfsync', 'everysec'] : []
   const args = [
     '--save',
@@ -130,12 +131,33 @@ function provided() {
   return found
 }
 
-/** A loopback TCP port that was free a moment ago. */
-export function freePort(): Promise<number> {
+const BUS_OFFSET = 10_000
+const MAX_TRIES = 100
+
+/**
+ * A port of a Cluster's node, whose bus has the port 10,000 above: both below those that Linux gives to
+ * outgoing connections, else the bus would find its own taken now and then.
+ */
+async function freeClusterPort(): Promise<number> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const port = BUS_OFFSET + Math.floor(Math.random() * BUS_OFFSET)
+    const isFree = await Promise.all([freePort(port), freePort(port + BUS_OFFSET)]).catch(
+      () => null,
+    )
+    if (isFree) return port
+  }
+  throw new Error(`no free port for a node of a Cluster in ${MAX_TRIES} tries`)
+}
+
+/**
+ * A loopback TCP port that was free a moment ago: the given one, else any.
+ * @throws when the given one is taken
+ */
+export function freePort(port = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', reject)
-    probe.listen({ port: 0, host: '127.0.0.1' }, () => {
+    probe.listen({ port, host: '127.0.0.1' }, () => {
       const address = probe.address()
       probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
     })
