@@ -12,7 +12,6 @@ import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import { sampleQueues } from '@posthorn/shared/queue/sample.ts'
 import type { ApiConfig } from '@posthorn/shared/runtime/config.ts'
 import type { Log } from '@posthorn/shared/runtime/log.ts'
-import { registry as metrics } from '@posthorn/shared/runtime/metrics.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
 import type { Refusal } from '@posthorn/shared/runtime/redis-watch.ts'
 import { countUnreadable } from '@posthorn/shared/runtime/unreadable.ts'
@@ -138,7 +137,7 @@ export function createApp(parts: AppParts): RequestListener {
     queues: await sampleQueues(redis, shards, now()),
     workers: await liveWorkers(redis, namespace, now()),
   })
-  const system = { reasons, warnings: parts.warnings, metrics, status, port: config.port, now }
+  const system = { reasons, warnings: parts.warnings, status, port: config.port, now }
   const all = [...routes, ...systemRoutes(system, routes)]
   return createListener({ routes: all, authenticator, log })
 }

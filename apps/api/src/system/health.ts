@@ -1,3 +1,4 @@
+import { registry, scraped } from '@posthorn/shared/runtime/metrics.ts'
 import { readiness } from '@posthorn/shared/system/readiness.ts'
 import { z } from 'zod'
 import { type Route, route } from '../http/route.ts'
@@ -7,7 +8,6 @@ export interface HealthDeps {
   readonly reasons: () => string[]
   /** What an operator should know of although it is ready. */
   readonly warnings: () => string[]
-  readonly metrics: { readonly contentType: string; metrics(): Promise<string> }
 }
 
 const aliveSchema = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Alive' })
@@ -51,7 +51,7 @@ function readyz({ reasons, warnings }: HealthDeps): Route {
   })
 }
 
-function metrics({ metrics: registry }: HealthDeps): Route {
+function metrics({ reasons }: HealthDeps): Route {
   return route({
     method: 'GET',
     path: '/metrics',
@@ -61,7 +61,7 @@ function metrics({ metrics: registry }: HealthDeps): Route {
     responses: { 200: { description: 'Prometheus text format', mediaType: 'text/plain' } },
     handle: async () => ({
       status: 200,
-      body: await registry.metrics(),
+      body: await scraped('api', reasons().length === 0),
       headers: { 'content-type': registry.contentType },
     }),
   })

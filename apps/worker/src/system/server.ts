@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import { registry } from '@posthorn/shared/runtime/metrics.ts'
+import { registry, scraped } from '@posthorn/shared/runtime/metrics.ts'
 import { readiness } from '@posthorn/shared/system/readiness.ts'
 
 export interface ProbeDeps {
@@ -28,7 +28,7 @@ export function createProbeServer({ notReady, warnings }: ProbeDeps): Server {
     if (path !== '/metrics') {
       return answer(404, { error: 'A worker has /healthz, /readyz and /metrics.' })
     }
-    registry.metrics().then(
+    scraped('worker', notReady().length === 0).then(
       (text) => {
         response.writeHead(200, { 'content-type': registry.contentType })
         response.end(text)

@@ -26,6 +26,13 @@ const WORKER = ['worker'] as const
 const BOTH = ['api', 'worker'] as const
 
 export const METRIC_NOTES: Readonly<Record<string, MetricNote>> = {
+  posthorn_ready: {
+    unit: '0 or 1',
+    on: BOTH,
+    labels: { process: BOTH },
+    action:
+      '0: its `/readyz` says why. `sum by (process)` of it is how many of each do their work; a process that is gone is not in it.',
+  },
   posthorn_events_published_total: {
     unit: 'events',
     on: API,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { redisAofEnabled, registry, startProcessMetrics } from './metrics.ts'
+import { redisAofEnabled, registry, scraped, startProcessMetrics } from './metrics.ts'
 
 /** The lines of a metric that carry a value. */
 async function samples(name: string): Promise<string[]> {
@@ -20,4 +20,14 @@ test('before anything has happened counters of the process are 0 and global valu
 
   redisAofEnabled.set(0)
   expect(await samples('posthorn_redis_aof_enabled')).toEqual(['posthorn_redis_aof_enabled 0'])
+})
+
+test('a scrape says whether the process is ready at that moment, and what it is', async () => {
+  const readyLine = /^posthorn_ready.*$/m
+  expect(readyLine.exec(await scraped('worker', false))?.[0]).toBe(
+    'posthorn_ready{process="worker"} 0',
+  )
+  expect(readyLine.exec(await scraped('worker', true))?.[0]).toBe(
+    'posthorn_ready{process="worker"} 1',
+  )
 })

@@ -174,6 +174,13 @@ export const egressFaults = new Counter({
   registers: [registry],
 })
 
+export const ready = new Gauge({
+  name: 'posthorn_ready',
+  help: '1 when this process is ready, 0 when it is not, as its /readyz says',
+  labelNames: ['process'] as const,
+  registers: [registry],
+})
+
 export const redisMemoryRatio = new Gauge({
   name: 'posthorn_redis_memory_ratio',
   help: "Redis' used memory over its maxmemory, 0 when it has no limit",
@@ -236,4 +243,10 @@ export function startProcessMetrics(process: ProcessName): void {
     if (typeof values === 'string') continue
     for (const value of values) metric.inc({ [label]: value }, 0)
   }
+}
+
+/** The text of a scrape; what `/readyz` would answer at this moment is in it. */
+export function scraped(process: ProcessName, isReady: boolean): Promise<string> {
+  ready.set({ process }, isReady ? 1 : 0)
+  return registry.metrics()
 }
