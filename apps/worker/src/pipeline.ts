@@ -93,9 +93,10 @@ function flowOf(
 }
 
 function startLanes(ground: Ground, attempts: Attempts, flow: Flow, defects: Defects) {
-  const { queues, onError, shutdown } = ground
+  const { queues, recent, onError, shutdown } = ground
   const { lanes, slots, circuits } = attempts
-  const drainer = new LaneDrainer({ ...flow, lanes, slots, circuits, defects, queues, onError })
+  const looks = { lanes, slots, circuits, defects, queues, recent, onError }
+  const drainer = new LaneDrainer({ ...flow, ...looks })
   drainer.start()
   shutdown.onClose('lanes', () => drainer.stop())
   return drainer
@@ -104,7 +105,7 @@ function startLanes(ground: Ground, attempts: Attempts, flow: Flow, defects: Def
 const DEAD_LETTERS_AT_ONCE = 10
 
 function startConsumers(ground: Ground, flow: Flow, tasks: ReturnType<typeof openTasks>) {
-  const { config, redis, now, log, outages, queues, shutdown } = ground
+  const { config, redis, now, recent, log, outages, queues, shutdown } = ground
   const { reopener, runTask } = tasks
   const locks = new JobLocks()
   const concurrency = {
@@ -115,7 +116,7 @@ function startConsumers(ground: Ground, flow: Flow, tasks: ReturnType<typeof ope
   const processorsOf = (of: Parameters<typeof processors>[1]) =>
     processors({ ...flow, locks, reopener, runTask }, of)
   const consumers = new Consumers(
-    { redis, locks, concurrency, processorsOf, now, log, outages },
+    { redis, locks, recent, concurrency, processorsOf, now, log, outages },
     queues,
   )
   consumers.start()

@@ -1,6 +1,6 @@
-import { readdirSync, statSync, truncateSync } from 'node:fs'
-import { join } from 'node:path'
+import { truncateSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
+import { endOfAof } from '../../harness/append-only-file.ts'
 import { withRedis } from '../../harness/contents.ts'
 import { scrape, sum } from '../../harness/metrics.ts'
 import { machineMs } from '../clock.ts'
@@ -60,14 +60,6 @@ export const cutAof: Fault = {
     field.notes.push(`${forgotten.size} events were acknowledged after the point of the cuts`)
     return await outcomeOf(field, { runs: strikes, duplicateBound, forgotten, problems })
   },
-}
-
-function endOfAof(dir: string): { file: string; bytes: number } {
-  const folder = join(dir, 'appendonlydir')
-  const name = readdirSync(folder).findLast((each) => each.endsWith('.incr.aof'))
-  if (name === undefined) throw new Error(`no AOF in ${folder}`)
-  const file = join(folder, name)
-  return { file, bytes: statSync(file).size }
 }
 
 /** Somebody empties Redis: nothing can be delivered any more, so it must at least be said. */

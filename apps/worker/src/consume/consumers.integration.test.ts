@@ -4,6 +4,7 @@ import { startEngine, type TestEngine } from '@posthorn/shared/testing/engine.ts
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type ConsumerDeps, Consumers } from './consumers.ts'
 import { JobLocks } from './locks.ts'
+import { RecentWork } from './recent-work.ts'
 
 let engine: TestEngine
 let consumers: Consumers
@@ -21,6 +22,7 @@ function consumersOf({ redis, queues }: TestEngine, processor: () => void): Cons
     {
       redis,
       locks: new JobLocks(),
+      recent: new RecentWork(),
       concurrency: { events: 1, deliveries: 1, 'dead-letters': 1 },
       processorsOf: () => ({ events: processor, deliveries: processor, 'dead-letters': processor }),
       now: Date.now,

@@ -1,4 +1,5 @@
 import {
+  addAgain,
   type Job,
   openWorker,
   type Processor,
@@ -11,10 +12,12 @@ import { failedJobs, queueWait } from '@posthorn/shared/runtime/metrics.ts'
 import type { OutageLog } from '@posthorn/shared/runtime/outage-log.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
 import type { JobLocks } from './locks.ts'
+import type { RecentWork } from './recent-work.ts'
 
 export interface ConsumerDeps {
   readonly redis: RedisClient
   readonly locks: JobLocks
+  readonly recent: RecentWork
   readonly concurrency: Readonly<Record<QueueName, number>>
   readonly processorsOf: (queues: ShardQueues) => Record<QueueName, Processor>
   /** Redis' time. */
@@ -144,9 +147,13 @@ class Consumer {
     }
     this.#heardAt = performance.now()
     this.#active++
+    const end = this.#deps.recent.begin((dueMs) => {
+      return addAgain(this.#queues, this.name, job, dueMs, this.#deps.now())
+    })
     try {
       await process()
     } finally {
+      end()
       this.#active--
       this.#heardAt = performance.now()
     }

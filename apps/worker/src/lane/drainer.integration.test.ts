@@ -5,6 +5,7 @@ import { lanesKey } from '@posthorn/shared/queue/keys.ts'
 import { startEngine, type TestEngine } from '@posthorn/shared/testing/engine.ts'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { Slots } from '../attempt/slots.ts'
+import { RecentWork } from '../consume/recent-work.ts'
 import { LaneDrainer } from './drainer.ts'
 
 let engine: TestEngine
@@ -21,6 +22,7 @@ function drainerOf(lanes: Lanes): LaneDrainer {
     redis: engine.redis,
     lanes,
     slots: new Slots({ total: 10, perWebhook: 5 }),
+    recent: new RecentWork(),
     queues: engine.queues,
     circuits: { heeds: () => false },
     defects: { note: () => undefined },

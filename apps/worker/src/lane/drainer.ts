@@ -12,6 +12,7 @@ import type { CompiledWebhook } from '@posthorn/shared/webhook/webhook.ts'
 import type { Slots } from '../attempt/slots.ts'
 import { readiness } from '../attempt/work.ts'
 import type { CircuitKeeper } from '../circuit/keeper.ts'
+import type { RecentWork } from '../consume/recent-work.ts'
 import type { WakeDeps } from '../wake/wake.ts'
 import type { Defects } from './defects.ts'
 import { LaneFlights } from './flights.ts'
@@ -31,6 +32,7 @@ export interface DrainerDeps extends WakeDeps {
   readonly registry: WebhookRegistry
   readonly defects: Pick<Defects, 'note'>
   readonly queues: readonly ShardQueues[]
+  readonly recent: RecentWork
   readonly onError: (error: unknown) => void
 }
 
@@ -178,18 +180,23 @@ export class LaneDrainer {
       isHeld: hold.isHeld,
       trial: taken.trial,
     })
+    const shard = shardOf(this.#shards, entry.tenant, entry.eventId)
+    const queues = this.#deps.queues[shard.index] as ShardQueues
+    const lease = { ...entry, webhookId }
+    const end = this.#deps.recent.begin((dueMs) =>
+      this.#deps.handOffs.wakeUp(queues, lease, lease, dueMs),
+    )
     let again = true
     try {
       // Taken while it was told to stop: for the other workers.
       if (this.#stopped) return await holder.putBack()
-      const shard = shardOf(this.#shards, entry.tenant, entry.eventId)
-      const queues = this.#deps.queues[shard.index] as ShardQueues
-      again = await comeForTaken(this.#deps, queues, { ...entry, webhookId }, holder)
+      again = await comeForTaken(this.#deps, queues, lease, holder)
       await letGo()
     } catch (error) {
       this.#deps.onError(error) // Its in-flight entry runs out and returns it to the lane.
     } finally {
       hold.end()
+      end()
     }
     if (again && !this.#stopped) this.#drain(lane).catch(this.#deps.onError)
   }

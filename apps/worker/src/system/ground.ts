@@ -12,6 +12,7 @@ import { countUnreadable } from '@posthorn/shared/runtime/unreadable.ts'
 import { WebhookRegistry } from '@posthorn/shared/webhook/registry.ts'
 import { WebhookStore } from '@posthorn/shared/webhook/store.ts'
 import { Vault } from '@posthorn/shared/webhook/vault.ts'
+import { RecentWork } from '../consume/recent-work.ts'
 
 export interface PipelineOptions {
   readonly config: WorkerConfig
@@ -39,13 +40,15 @@ export async function openGround(options: PipelineOptions) {
   await claimShards(redis, namespace, shards)
   const clock = new RedisClock(redis)
   await clock.start()
-  const watch = new RedisWatch({ redis, checks: config.redisChecks, log, outages })
+  const now = () => clock.now()
+  const recent = new RecentWork()
+  const onNewRun = () => doRecentAgain(recent, now(), log).catch(onError)
+  const watch = new RedisWatch({ redis, checks: config.redisChecks, log, outages, onNewRun })
   await watch.start()
   shutdown.onClose('clock', () => {
     clock.stop()
     watch.stop()
   })
-  const now = () => clock.now()
   const queues = openQueues(redis, shards)
   shutdown.onClose('queues', () => closeQueues(queues))
 
@@ -59,6 +62,11 @@ export async function openGround(options: PipelineOptions) {
     defaults: { retryPolicy: config.retryPolicy, timeoutMs: config.attemptTimeoutMs },
     onUnreadable,
   })
-  const found = { namespace, shards, queues, clock, now, watch }
+  const found = { namespace, shards, queues, clock, now, watch, recent }
   return { ...options, ...found, vault, webhooks, registry, onError, onUnreadable }
+}
+
+async function doRecentAgain(recent: RecentWork, nowMs: number, log: Log): Promise<void> {
+  const jobs = await recent.doAgain(nowMs)
+  log.warn({ jobs }, 'Redis started anew: what was done last is looked at once more')
 }

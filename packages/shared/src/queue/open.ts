@@ -1,7 +1,15 @@
 import { DelayedError, type Job, type JobsOptions, Queue, Worker } from 'bullmq'
 import type { RedisClient } from '../runtime/redis.ts'
 import type { Shard } from './keys.ts'
-import { QUEUE_NAMES, QUEUE_OPTIONS, type QueueName, WORKER_OPTIONS } from './queues.ts'
+import {
+  DEAD_LETTERS,
+  DELIVERIES,
+  EVENTS,
+  QUEUE_NAMES,
+  QUEUE_OPTIONS,
+  type QueueName,
+  WORKER_OPTIONS,
+} from './queues.ts'
 
 export interface ShardQueues {
   readonly shard: Shard
@@ -42,6 +50,21 @@ export type Processor = (job: Job, token: string) => Promise<void>
 export async function runAgainAt(job: Job, token: string, dueMs: number): Promise<never> {
   await job.moveToDelayed(dueMs, token)
   throw new DelayedError()
+}
+
+const AGAIN = 'again-'
+
+/** Adds a job with the content of another, under a name of its own: that one may be there or gone. */
+export async function addAgain(
+  { events, deliveries, deadLetters }: ShardQueues,
+  name: QueueName,
+  job: Pick<Job, 'id' | 'name' | 'data'>,
+  dueMs: number,
+  nowMs: number,
+): Promise<void> {
+  const queue = { [EVENTS]: events, [DELIVERIES]: deliveries, [DEAD_LETTERS]: deadLetters }[name]
+  const id = job.id?.startsWith(AGAIN) ? job.id : `${AGAIN}${job.id}`
+  await queue.add(job.name, job.data, dueAt(id, dueMs, nowMs))
 }
 
 /**

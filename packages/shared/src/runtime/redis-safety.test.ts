@@ -9,6 +9,7 @@ const safe: RedisSafety = {
   maxmemoryPolicy: 'noeviction',
   version: '7.0.15',
   onlineReplicas: 0,
+  runId: undefined,
 }
 
 test('INFO is read; what it does not say stays open', () => {
@@ -25,6 +26,7 @@ test('INFO is read; what it does not say stays open', () => {
     maxmemoryPolicy: 'allkeys-lru',
     version: '8.2.3',
     onlineReplicas: 1,
+    runId: undefined,
   })
   const silent = parseInfo('redis_mode:standalone', 'no')
   expect(silent).toMatchObject({ aofEnabled: undefined, version: '', fsync: 'no' })

@@ -11,6 +11,8 @@ export interface RedisSafety {
   readonly maxmemoryPolicy: string
   readonly version: string
   readonly onlineReplicas: number
+  /** Another one after each start; undefined in a Cluster, where any node answers. */
+  readonly runId: string | undefined
 }
 
 /** What BullMQ asks for. */
@@ -31,6 +33,7 @@ export function parseInfo(text: string, fsync: Fsync | undefined): RedisSafety {
     fsync,
     maxmemoryPolicy: values.get('maxmemory_policy') ?? '',
     version: values.get('redis_version') ?? '',
+    runId: values.get('cluster_enabled') === '1' ? undefined : values.get('run_id'),
     onlineReplicas: text.match(/^slave\d+:.*\bstate=online\b/gm)?.length ?? 0,
   }
 }

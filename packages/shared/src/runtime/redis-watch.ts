@@ -22,6 +22,8 @@ export interface RedisWatchDeps {
   readonly log: { warn(fields: object, message: string): void }
   /** Is told when Redis does not answer: a silent one breaks no connection. */
   readonly outages: Pick<OutageLog, 'note'>
+  /** Redis has started anew, or another one has taken over: it may have forgotten what it answered last. */
+  readonly onNewRun?: () => void
 }
 
 const SILENCE = Object.assign(new Error('Redis has been silent for a second'), {
@@ -37,6 +39,7 @@ export class RedisWatch {
   #looking = false
   #safety: RedisSafety | undefined
   #warnedOf = ''
+  #runId: string | undefined
 
   constructor(deps: RedisWatchDeps) {
     this.#deps = deps
@@ -45,6 +48,7 @@ export class RedisWatch {
 
   async start(): Promise<void> {
     this.#deps.redis.on('close', this.#onClose).on('ready', this.#onReady)
+    this.#deps.redis.on('-node', this.#onNodeLost)
     await this.#look()
     this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS)
     this.#timer.unref()
@@ -53,12 +57,15 @@ export class RedisWatch {
   stop(): void {
     clearInterval(this.#timer)
     this.#deps.redis.off('close', this.#onClose).off('ready', this.#onReady)
+    this.#deps.redis.off('-node', this.#onNodeLost)
   }
 
   /** The next connection may lead to another Redis, with other settings. */
   readonly #onClose = () => {
     this.#safety = undefined
   }
+  /** Of a Cluster. */
+  readonly #onNodeLost = () => this.#deps.onNewRun?.()
   readonly #onReady = () => {
     if (!this.#looking) void this.#look()
   }
@@ -114,6 +121,7 @@ export class RedisWatch {
       const [info, fsync] = await Promise.all([redis.info(), this.#readFsync()])
       this.#safety = parseInfo(info, fsync)
       this.#answers = true
+      this.#compareRun(this.#safety.runId)
       redisMemoryRatio.set(this.#safety.memoryRatio)
       redisAofEnabled.set(this.#safety.aofEnabled ? 1 : 0)
       redisNoEviction.set(this.#safety.maxmemoryPolicy === 'noeviction' ? 1 : 0)
@@ -124,6 +132,12 @@ export class RedisWatch {
     } finally {
       this.#looking = false
     }
+  }
+
+  #compareRun(runId: string | undefined): void {
+    const isOther = runId !== undefined && this.#runId !== undefined && runId !== this.#runId
+    this.#runId = runId
+    if (isOther) this.#deps.onNewRun?.()
   }
 
   /** Managed services often refuse `CONFIG`, or do not know it. */
