@@ -1,6 +1,6 @@
 // npm test, npm run check and CI: everything in one command, on Node ≥ 20 with no package installed.
 //
-//   packages ─▶ Redis ─▶ format, lint, types, boundaries, dead code, docs ─▶ tests ─▶ N passed, N failed
+//   packages ─▶ Redis, Prometheus ─▶ format, lint, types, boundaries, dead code, docs ─▶ tests ─▶ N passed, N failed
 //
 // Every check runs, also after one has failed; what failed is named again at the end. With arguments
 // (npm test -- apps/api) only the tests that match them run.
@@ -10,7 +10,8 @@ import { delimiter, join } from 'node:path'
 import { checks } from './checks/checks.mjs'
 import { summary, vitestCounts } from './checks/results.mjs'
 import { installPackages } from './launch/install.mjs'
-import { redisFolder, root } from './launch/paths.mjs'
+import { prometheusFolder, redisFolder, root } from './launch/paths.mjs'
+import { findPrometheus, NO_PROMETHEUS } from './prometheus/find.mjs'
 import { endGroup, endWithUs } from './redis/command.mjs'
 import { findRedis } from './redis/find.mjs'
 
@@ -25,6 +26,8 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
 try {
   await installPackages(say)
   if (!process.env.REDIS_URL) await findRedis({ folder: redisFolder, progress: say })
+  const prometheus = await findPrometheus({ folder: prometheusFolder, progress: say })
+  if (!prometheus) say(`Tests of alerts and dashboards: ${NO_PROMETHEUS}`)
   const counts = await runAll()
   say(summary(counts))
   process.exitCode = counts.failed > 0 ? 1 : 0

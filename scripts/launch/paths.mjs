@@ -7,4 +7,6 @@ const own = join(root, '.posthorn')
 export const home = resolve(process.env.POSTHORN_HOME || own)
 /** A Redis fetched for this clone, whatever runs on it. */
 export const redisFolder = join(own, 'redis')
+/** A Prometheus fetched for the tests of this clone. */
+export const prometheusFolder = join(own, 'prometheus')
 export const dataFolder = join(home, 'data')

@@ -1,20 +1,10 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { fetchInto, unpackPackages } from '../apt/unpack.mjs'
 import { onPath, run } from './command.mjs'
 
-// Redis from the distribution's own packages, unpacked into a folder of ours: no root, nothing
-// installed, nothing of the system changed. `apt-get download` only fetches, `dpkg -x` only unpacks.
+// Redis from the distribution's own packages, unpacked into a folder of ours.
 
-const MINUTE_MS = 60_000
 /** What the servers need beside themselves on a slim Debian, if apt cannot work it out. */
 const COMPANIONS = ['redis-tools', 'libjemalloc2', 'liblzf1']
 const SERVERS = ['redis-server', 'valkey-server']
@@ -38,88 +28,18 @@ export async function fromPackages(folder, progress) {
   const home = join(folder, 'packages')
   const ready = await findServer(home)
   if (ready) return ready
-  if (!onPath('apt-get') || !onPath('dpkg')) return undefined
-
-  mkdirSync(folder, { recursive: true })
-  const work = mkdtempSync(join(folder, 'unpacking-'))
-  try {
-    progress('Fetching Redis from the packages of this distribution (nothing is installed)')
-    if (!(await unpack(work, progress))) return undefined
-    keep(join(work, 'root'), home)
-    return await findServer(home)
-  } finally {
-    rmSync(work, { recursive: true, force: true })
-  }
+  const unpacked = await unpackPackages({ what: 'Redis', home, progress, fill })
+  return unpacked ? await findServer(home) : undefined
 }
 
-/** Moves a complete folder into place in one step, so that an interrupted run leaves nothing half done. */
-function keep(/** @type {string} */ from, /** @type {string} */ home) {
-  try {
-    renameSync(from, home)
-  } catch {
-    // Another process was faster, or an earlier one left a folder that does not work.
-    if (existsSync(join(home, 'complete'))) return
-    rmSync(home, { recursive: true, force: true })
-    cpSync(from, home, { recursive: true })
-  }
-}
-
-/**
- * The lists that the system has are tried first (no network beside the packages); when they are
- * absent or too old, lists of our own are fetched.
- */
-async function unpack(/** @type {string} */ work, /** @type {(line: string) => void} */ progress) {
-  const own = aptOptions(work)
-  if (await downloadAndUnpack(work, systemOptions(work))) return true
-  progress('Fetching the list of packages')
-  const update = await run('apt-get', ['-qq', 'update', ...own], { timeoutMs: 3 * MINUTE_MS })
-  if (!update.ok) return false
-  return downloadAndUnpack(work, own)
-}
-
-/** apt with its cache in `work`; the hooks of container images would clean the system's cache. */
-function systemOptions(/** @type {string} */ work) {
-  const file = join(work, 'apt.conf')
-  mkdirSync(join(work, 'cache/archives/partial'), { recursive: true })
-  writeFileSync(
-    file,
-    `#clear APT::Update::Pre-Invoke;\n#clear APT::Update::Post-Invoke;\n#clear APT::Update::Post-Invoke-Success;\n#clear DPkg::Post-Invoke;\n`,
-  )
-  return [
-    '-c',
-    file,
-    '-o',
-    `Dir::Cache=${join(work, 'cache')}`,
-    '-o',
-    'Debug::NoLocking=1',
-    '-o',
-    'APT::Sandbox::User=root',
-  ]
-}
-
-/** The same, with lists of our own. */
-function aptOptions(/** @type {string} */ work) {
-  mkdirSync(join(work, 'lists/partial'), { recursive: true })
-  return [
-    ...systemOptions(work),
-    '-o',
-    `Dir::State::lists=${join(work, 'lists')}`,
-    '-o',
-    'Acquire::Languages=none',
-  ]
-}
-
-async function downloadAndUnpack(/** @type {string} */ work, /** @type {string[]} */ options) {
+/** @type {import('../apt/unpack.mjs').Fill} */
+async function fill(root, work, options) {
   for (const server of SERVERS) {
-    const root = join(work, 'root')
     rmSync(root, { recursive: true, force: true })
     const names = await packagesOf(server, options)
     if (!(await fetchInto(root, work, names, options))) continue
     await addMissingLibraries(root, work, options)
-    if (await findServer(root)) {
-      writeFileSync(join(root, 'complete'), '')
-      return true
-    }
+    if (await findServer(root)) return true
   }
   return false
 }
@@ -140,26 +60,6 @@ async function packagesOf(/** @type {string} */ server, /** @type {string[]} */ 
   if (!plan.ok || names.size === 0) for (const name of COMPANIONS) names.add(name)
   names.add(server)
   return [...names]
-}
-
-async function fetchInto(
-  /** @type {string} */ root,
-  /** @type {string} */ work,
-  /** @type {string[]} */ names,
-  /** @type {string[]} */ options,
-) {
-  const debs = mkdtempSync(join(work, 'debs-'))
-  const got = await run('apt-get', ['-qq', 'download', ...options, ...names], {
-    cwd: debs,
-    timeoutMs: 3 * MINUTE_MS,
-  })
-  if (!got.ok) return false
-  mkdirSync(root, { recursive: true })
-  for (const file of readdirSync(debs)) {
-    const unpacked = await run('dpkg', ['-x', join(debs, file), root])
-    if (!unpacked.ok) return false
-  }
-  return true
 }
 
 /** What `ldd` still misses, by Debian's naming of library packages: libfoo.so.1 is in libfoo1. */
