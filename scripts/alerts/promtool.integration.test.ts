@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { prometheusFolder } from '../launch/paths.mjs'
+import { findPrometheus, NO_PROMETHEUS } from '../prometheus/find.mjs'
+import { run } from '../redis/command.mjs'
+import { rulesFolder } from './rules.ts'
+
+const tools = await findPrometheus({ folder: prometheusFolder, progress: console.error })
+const why = tools ? '' : ` (${NO_PROMETHEUS})`
+
+test.runIf(tools)(
+  `the alerts fire and stay quiet as posthorn.rules.test.yml says${why}`,
+  async () => {
+    const args = ['test', 'rules', 'posthorn.rules.test.yml']
+    const result = await run(tools?.promtool ?? '', args, { cwd: rulesFolder })
+    expect(result.ok, result.stdout + result.stderr).toBe(true)
+  },
+)
