@@ -42,6 +42,8 @@ export class RecentWork {
    */
   async doAgain(nowMs: number): Promise<number> {
     const all = [...this.#endedBefore, ...this.#ended, ...this.#underWay]
+    this.#endedBefore = []
+    this.#ended = []
     await Promise.all(all.map((again) => again(nowMs + AGAIN_AFTER_MS)))
     return all.length
   }

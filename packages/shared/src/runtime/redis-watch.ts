@@ -40,6 +40,7 @@ export class RedisWatch {
   #safety: RedisSafety | undefined
   #warnedOf = ''
   #runId: string | undefined
+  #nodeLost = false
 
   constructor(deps: RedisWatchDeps) {
     this.#deps = deps
@@ -64,8 +65,10 @@ export class RedisWatch {
   readonly #onClose = () => {
     this.#safety = undefined
   }
-  /** Of a Cluster. */
-  readonly #onNodeLost = () => this.#deps.onNewRun?.()
+  /** Of a Cluster; it tells so of each of its connections. */
+  readonly #onNodeLost = () => {
+    this.#nodeLost = true
+  }
   readonly #onReady = () => {
     if (!this.#looking) void this.#look()
   }
@@ -136,8 +139,10 @@ export class RedisWatch {
 
   #compareRun(runId: string | undefined): void {
     const isOther = runId !== undefined && this.#runId !== undefined && runId !== this.#runId
+    const isNew = isOther || this.#nodeLost
     this.#runId = runId
-    if (isOther) this.#deps.onNewRun?.()
+    this.#nodeLost = false
+    if (isNew) this.#deps.onNewRun?.()
   }
 
   /** Managed services often refuse `CONFIG`, or do not know it. */
