@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   addAgain,
   type Job,
@@ -31,6 +32,14 @@ export interface ConsumerDeps {
 
 /** A job that waits this long beside an idle consumer shows that the consumer hears nothing. */
 const DEAF_AFTER_MS = 5_000
+
+/**
+ * A consumer that is to stop waits 5 s at most for a job. One that has none for longer will not stop: a
+ * command that ioredis lost in a fail-over of a Cluster is never answered († six fail-overs, and the
+ * worker was there until its shutdown timeout). What it took after all would stall, and run again.
+ */
+const GONE_AFTER_MS = 8_000
+const LOOK_EVERY_MS = 100
 
 /**
  * The consumers of every queue of every shard. One whose blocking connection went deaf (a known family
@@ -93,7 +102,21 @@ class Consumer {
   }
 
   async stop(): Promise<void> {
-    await this.#worker.close()
+    const stopping = new AbortController()
+    await Promise.race([this.#worker.close(), this.#whenIdleFor(GONE_AFTER_MS, stopping.signal)])
+    stopping.abort()
+  }
+
+  /** Resolves when it has taken and ended nothing for so long; then there is nothing to wait for. */
+  async #whenIdleFor(idleMs: number, signal: AbortSignal): Promise<void> {
+    const since = performance.now()
+    while (!signal.aborted) {
+      const idleSince = Math.max(since, this.#heardAt)
+      if (this.#active === 0 && performance.now() - idleSince > idleMs) {
+        return this.#deps.log.warn({ queue: this.name }, 'a consumer hears nothing and is left')
+      }
+      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined)
+    }
   }
 
   setPaused(paused: boolean): void {
