@@ -25,8 +25,10 @@ redis.on('error', (error: Error) => {
 shutdown.onClose('redis', () => redis.disconnect())
 leaveWithoutRedis({ shutdown, ask: () => redis.ping() })
 
-let state = { notReady: () => ['starting'], warnings: (): string[] => [] }
+const none = (): string[] => []
+let state = { stuck: none, notReady: () => ['starting'], warnings: none }
 const server = createProbeServer({
+  stuck: () => state.stuck(),
   notReady: () => state.notReady(),
   warnings: () => state.warnings(),
 })

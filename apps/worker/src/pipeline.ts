@@ -13,6 +13,7 @@ import { keepHistory } from './history/keeper.ts'
 import { Defects } from './lane/defects.ts'
 import { LaneDrainer } from './lane/drainer.ts'
 import { type Ground, openGround, type PipelineOptions } from './system/ground.ts'
+import { Progress } from './system/progress.ts'
 import { startResealing } from './system/reseal.ts'
 import { startSweeps } from './system/sweeps.ts'
 
@@ -40,6 +41,7 @@ export async function startPipeline(options: PipelineOptions) {
   const flow = flowOf(ground, attempts, (lane) => drainer.wake(lane))
   const drainer: LaneDrainer = startLanes(ground, attempts, flow, defects)
   const consumers = startConsumers(ground, flow, tasks)
+  const progress = watchProgress(ground, attempts, consumers)
   const workerId = randomUUID()
   startHistory(ground, workerId)
   const sweeps = startSweeps({
@@ -48,6 +50,7 @@ export async function startPipeline(options: PipelineOptions) {
     ...flow,
     drainer,
     consumers,
+    progress,
     tasks: tasks.starting,
     workerId,
   })
@@ -55,6 +58,8 @@ export async function startPipeline(options: PipelineOptions) {
   const resealing = startResealing(ground)
   shutdown.onClose('resealing', () => resealing.stop())
   return {
+    /** Why only a restart helps. One that ends is on its way anyhow. */
+    stuck: () => (shutdown.signal.aborted ? [] : progress.standstills()),
     notReady: () => [
       ...watch.reasons(),
       ...sweeps.reasons(),
@@ -122,6 +127,20 @@ function startConsumers(ground: Ground, flow: Flow, tasks: ReturnType<typeof ope
   consumers.start()
   shutdown.onClose('consumers', () => consumers.stop())
   return consumers
+}
+
+function watchProgress(
+  { watch, log }: Ground,
+  { slots, settler, sender }: Attempts,
+  consumers: Consumers,
+): Progress {
+  return new Progress({
+    consumers,
+    watch,
+    attemptsMovedAtMs: () => slots.movedAtMs,
+    isHeldUp: () => !settler.writable || !sender.isOpen,
+    log,
+  })
 }
 
 function startHistory(ground: Ground, owner: string): void {

@@ -54,6 +54,7 @@ export class Slots {
   #inUse = 0
   /** Those that count apart. */
   #slow = 0
+  #movedAtMs = 0
 
   constructor(limits: SlotLimits) {
     this.#limits = limits
@@ -61,6 +62,11 @@ export class Slots {
 
   get inUse(): number {
     return this.#inUse + this.#slow
+  }
+
+  /** When an attempt last ended, by `performance.now()`; 0 before the first. */
+  get movedAtMs(): number {
+    return this.#movedAtMs
   }
 
   /** How many more attempts of this webhook may begin now. */
@@ -137,6 +143,7 @@ export class Slots {
         if (webhook.quickAt < startedAt || this.#isHalfSlow(webhook)) this.#suspect(webhook)
       },
       release: () => {
+        this.#movedAtMs = performance.now()
         if (slow) webhook.slow--
         else this.#clear(webhook)
         if (apart) this.#slow--

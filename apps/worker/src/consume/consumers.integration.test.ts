@@ -1,10 +1,11 @@
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import { DELIVERIES, JOB_OPTIONS } from '@posthorn/shared/queue/queues.ts'
 import { startEngine, type TestEngine } from '@posthorn/shared/testing/engine.ts'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type ConsumerDeps, Consumers } from './consumers.ts'
 import { JobLocks } from './locks.ts'
 import { RecentWork } from './recent-work.ts'
+import { STUCK_AFTER_LOOKS } from './standstill.ts'
 
 let engine: TestEngine
 let consumers: Consumers
@@ -74,21 +75,74 @@ test('while paused no job is taken but the one that was waited for; afterwards e
   await expect.poll(() => process.mock.calls.length).toBe(6)
 })
 
+/** What a look at the deliveries finds: a job that has waited for six seconds. */
+function waiting() {
+  const [{ shard }] = engine.queues as [ShardQueues]
+  const jobs = { waiting: 1, active: 0, delayed: 0, failed: 0 }
+  return { shard, queue: DELIVERIES, jobs, oldestWaitingMs: 6_000 } as const
+}
+const calm = { movedAtMs: 0, isHeldUp: false }
+const look = (times: number, around = calm) => {
+  for (let i = 0; i < times; i++) consumers.onSample([waiting()], around)
+}
+
 test('a consumer that hears nothing although a job has waited for long is built anew, and works', async () => {
-  const [queue] = engine.queues as [ShardQueues]
-  const waiting = {
-    shard: queue.shard,
-    queue: DELIVERIES,
-    jobs: { waiting: 1, active: 0, delayed: 0, failed: 0 },
-    oldestWaitingMs: 6_000,
-  } as const
-  consumers.onSample([waiting])
+  look(1)
   expect(warn).not.toHaveBeenCalled()
   vi.useFakeTimers({ toFake: ['performance'] })
   vi.advanceTimersByTime(600_000)
-  consumers.onSample([waiting])
+  look(1)
   expect(warn).toHaveBeenCalledOnce()
   vi.useRealTimers()
   await add('after')
   await expect.poll(() => process.mock.calls.length).toBe(1)
+})
+
+describe('a consumer whose job never ends, while others wait', () => {
+  let never: PromiseWithResolvers<void>
+  beforeEach(async () => {
+    never = Promise.withResolvers()
+    process.mockReturnValueOnce(never.promise)
+    await add('endless')
+    await expect.poll(() => process.mock.calls.length).toBe(1)
+    look(1)
+  })
+  afterEach(() => never.resolve())
+
+  test('is stuck after two minutes of looks, and no longer once the job ends', async () => {
+    look(STUCK_AFTER_LOOKS - 1)
+    expect(consumers.stuck()).toEqual([])
+    look(1)
+    expect(consumers.stuck()).toEqual([DELIVERIES])
+    never.resolve()
+    await expect.poll(() => stateOf('endless')).toBe('unknown')
+    look(1)
+    expect(consumers.stuck()).toEqual([])
+  })
+
+  test('is not stuck while attempts of this process end: its batch may have thousands', () => {
+    for (let i = 0; i < 2 * STUCK_AFTER_LOOKS; i++) look(1, { ...calm, movedAtMs: 1e12 + i })
+    expect(consumers.stuck()).toEqual([])
+  })
+
+  test('is not stuck while something outside holds all of them up', () => {
+    look(2 * STUCK_AFTER_LOOKS, { ...calm, isHeldUp: true })
+    expect(consumers.stuck()).toEqual([])
+  })
+
+  test('is not stuck while it is paused', () => {
+    consumers.setPaused(true)
+    look(2 * STUCK_AFTER_LOOKS)
+    expect(consumers.stuck()).toEqual([])
+  })
+})
+
+test('a consumer that hears nothing and stays so, however often it is built anew, is stuck', () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  for (let i = 0; i <= STUCK_AFTER_LOOKS; i++) {
+    look(1, { ...calm, movedAtMs: i })
+    vi.advanceTimersByTime(2_000)
+  }
+  expect(warn.mock.calls.length).toBeGreaterThan(10)
+  expect(consumers.stuck()).toEqual([DELIVERIES])
 })

@@ -14,6 +14,7 @@ import type { OutageLog } from '@posthorn/shared/runtime/outage-log.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
 import type { JobLocks } from './locks.ts'
 import type { RecentWork } from './recent-work.ts'
+import { Standstill } from './standstill.ts'
 
 export interface ConsumerDeps {
   readonly redis: RedisClient
@@ -28,6 +29,14 @@ export interface ConsumerDeps {
     warn(fields: object, message: string): void
   }
   readonly outages: Pick<OutageLog, 'note'>
+}
+
+/** What else is to be known to judge a consumer. */
+export interface Around {
+  /** When an attempt of this process last ended: a batch may have thousands of them. */
+  readonly movedAtMs: number
+  /** Nothing can move, and no consumer is to blame. */
+  readonly isHeldUp: boolean
 }
 
 /** A job that waits this long beside an idle consumer shows that the consumer hears nothing. */
@@ -68,12 +77,17 @@ export class Consumers {
     for (const consumer of this.#all) consumer.setPaused(paused)
   }
 
-  /** To be told of every look at the queues: finds consumers that went deaf. */
-  onSample(samples: readonly QueueSample[]): void {
+  /** To be told of every look at the queues: finds consumers that went deaf or get on no more. */
+  onSample(samples: readonly QueueSample[], around: Around): void {
     for (const consumer of this.#all) {
       const sample = samples.find((one) => consumer.consumes(one))
-      if (sample && sample.oldestWaitingMs > DEAF_AFTER_MS) consumer.rebuildIfDeaf()
+      if (sample) consumer.look(sample.oldestWaitingMs > DEAF_AFTER_MS, around)
     }
+  }
+
+  /** Queues of which jobs wait while their consumer here has moved none for `STUCK_AFTER_MS`. */
+  stuck(): QueueName[] {
+    return this.#all.filter((consumer) => consumer.isStuck).map(({ name }) => name)
   }
 }
 
@@ -84,6 +98,9 @@ class Consumer {
   #worker: Worker
   /** When it last took or ended a job. */
   #heardAt = performance.now()
+  /** The same, but for being built anew. */
+  #movedAtMs = 0
+  readonly #standstill = new Standstill()
   #active = 0
   #paused = false
 
@@ -130,8 +147,18 @@ class Consumer {
     return shard === this.#queues.shard && queue === this.name
   }
 
+  get isStuck(): boolean {
+    return this.#standstill.isLong
+  }
+
+  look(hasWork: boolean, { movedAtMs, isHeldUp }: Around): void {
+    const last = this.#active > 0 ? Math.max(this.#movedAtMs, movedAtMs) : this.#movedAtMs
+    this.#standstill.look(last, hasWork && !this.#paused && !isHeldUp)
+    if (hasWork) this.#rebuildIfDeaf()
+  }
+
   /** The old one is let go without waiting for it: a job that it took after all would stall, and run again. */
-  rebuildIfDeaf(): void {
+  #rebuildIfDeaf(): void {
     const silentMs = performance.now() - this.#heardAt
     if (this.#paused || this.#active > 0 || silentMs < DEAF_AFTER_MS) return
     this.#deps.log.warn({ queue: this.name }, 'a consumer went deaf and is built anew')
@@ -168,7 +195,7 @@ class Consumer {
     if (isFirstRun) {
       queueWait.observe({ queue: this.name }, Math.max(0, this.#deps.now() - dueMs) / 1_000)
     }
-    this.#heardAt = performance.now()
+    this.#move()
     this.#active++
     const end = this.#deps.recent.begin((dueMs) => {
       return addAgain(this.#queues, this.name, job, dueMs, this.#deps.now())
@@ -178,7 +205,12 @@ class Consumer {
     } finally {
       end()
       this.#active--
-      this.#heardAt = performance.now()
+      this.#move()
     }
+  }
+
+  #move(): void {
+    this.#heardAt = performance.now()
+    this.#movedAtMs = this.#heardAt
   }
 }

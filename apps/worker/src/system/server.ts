@@ -3,6 +3,8 @@ import { registry, scraped } from '@posthorn/shared/runtime/metrics.ts'
 import { readiness } from '@posthorn/shared/system/readiness.ts'
 
 export interface ProbeDeps {
+  /** Why only a restart helps; empty when this process lives. */
+  readonly stuck: () => string[]
   /** Why this worker takes nothing; empty when it does. */
   readonly notReady: () => string[]
   /** What an operator should know of although it works. */
@@ -10,7 +12,7 @@ export interface ProbeDeps {
 }
 
 /** Probes and metrics of a worker; no key is needed. */
-export function createProbeServer({ notReady, warnings }: ProbeDeps): Server {
+export function createProbeServer({ stuck, notReady, warnings }: ProbeDeps): Server {
   return createServer((request, response) => {
     const path = request.url?.split('?')[0]
     const answer = (status: number, body: unknown) => {
@@ -20,7 +22,12 @@ export function createProbeServer({ notReady, warnings }: ProbeDeps): Server {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return answer(405, { error: 'Only GET is answered here.' })
     }
-    if (path === '/healthz') return answer(200, { status: 'ok' })
+    if (path === '/healthz') {
+      const reasons = stuck()
+      return reasons.length === 0
+        ? answer(200, { status: 'ok' })
+        : answer(503, { status: 'stuck', reasons })
+    }
     if (path === '/readyz') {
       const { status, body } = readiness(notReady(), warnings())
       return answer(status, body)

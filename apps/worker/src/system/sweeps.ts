@@ -12,6 +12,7 @@ import type { CircuitKeeper } from '../circuit/keeper.ts'
 import type { Consumers } from '../consume/consumers.ts'
 import type { LaneDrainer } from '../lane/drainer.ts'
 import { type SweepDeps, sweepLeases } from '../lease/sweep.ts'
+import type { Progress } from './progress.ts'
 
 const SWEEP_EVERY_MS = 1_000
 const CIRCUITS_EVERY_MS = 1_000
@@ -24,6 +25,7 @@ export interface SweepsDeps extends SweepDeps {
   readonly drainer: LaneDrainer
   readonly circuits: CircuitKeeper
   readonly consumers: Consumers
+  readonly progress: Progress
   readonly slots: Slots
   readonly tasks: StartDeps
   readonly workerId: string
@@ -50,8 +52,9 @@ export function startSweeps(deps: SweepsDeps) {
     reasons = clockReasons(clock)
     deps.consumers.setPaused(reasons.length > 0)
     const shards = queues.map(({ shard }) => shard)
-    const samples = await sampleGauges(redis, namespace, shards, clock.now())
-    deps.consumers.onSample(samples)
+    const samples = await sampleGauges(redis, namespace, shards, clock.now()).catch(onError)
+    deps.progress.looked(samples ?? undefined)
+    if (!samples) return
     const atMs = Math.round(clock.now())
     const own = { id: deps.workerId, host: hostname(), pid: process.pid, startedMs, atMs }
     await beat(redis, namespace, { ...own, inFlight: deps.slots.inUse })

@@ -35,7 +35,7 @@ export class RedisWatch {
   readonly #deps: RedisWatchDeps
   readonly #durability: Durability
   #timer: NodeJS.Timeout | undefined
-  #answers = false
+  #answersInARow = 0
   #looking = false
   #safety: RedisSafety | undefined
   #warnedOf = ''
@@ -73,6 +73,11 @@ export class RedisWatch {
     if (!this.#looking) void this.#look()
   }
 
+  /** Looks, one a second, that Redis has answered since it last did not. */
+  get answersInARow(): number {
+    return this.#answersInARow
+  }
+
   /** Why an event cannot be written now, or undefined. */
   readonly refusal = (): Refusal | undefined => {
     if (this.#deps.redis.status !== 'ready') return 'redis_unavailable'
@@ -88,7 +93,7 @@ export class RedisWatch {
 
   /** Why this process is not ready, in words for an operator; empty when it is. */
   reasons(): string[] {
-    if (!this.#answers || !this.#safety || this.#deps.redis.status !== 'ready') {
+    if (this.#answersInARow === 0 || !this.#safety || this.#deps.redis.status !== 'ready') {
       return ['Redis does not answer']
     }
     return [
@@ -114,7 +119,7 @@ export class RedisWatch {
       // A consumer's command waits for ever. What came while this process was held up is read first.
       setImmediate(() => {
         if (!this.#looking) return
-        this.#answers = false
+        this.#answersInARow = 0
         this.#deps.outages.note(SILENCE)
       })
       return
@@ -123,14 +128,14 @@ export class RedisWatch {
     try {
       const [info, fsync] = await Promise.all([redis.info(), this.#readFsync()])
       this.#safety = parseInfo(info, fsync)
-      this.#answers = true
+      this.#answersInARow++
       this.#compareRun(this.#safety.runId)
       redisMemoryRatio.set(this.#safety.memoryRatio)
       redisAofEnabled.set(this.#safety.aofEnabled ? 1 : 0)
       redisNoEviction.set(this.#safety.maxmemoryPolicy === 'noeviction' ? 1 : 0)
       this.#warn(this.#safety)
     } catch (error) {
-      this.#answers = false
+      this.#answersInARow = 0
       this.#deps.outages.note(error)
     } finally {
       this.#looking = false
