@@ -71,14 +71,14 @@ export class Posthorn {
     return receiver
   }
 
-  async startWorker(env: Env = {}): Promise<Service> {
-    const worker = await Service.start('worker', { ...this.env, ...env })
+  async startWorker(env: Env = {}, root?: string): Promise<Service> {
+    const worker = await Service.start('worker', { ...this.env, ...env }, root)
     this.workers.push(worker)
     return worker
   }
 
-  async startApi(env: Env = {}): Promise<Service> {
-    const api = await Service.start('api', { ...this.env, ...env })
+  async startApi(env: Env = {}, root?: string): Promise<Service> {
+    const api = await Service.start('api', { ...this.env, ...env }, root)
     this.apis.push(api)
     return api
   }

@@ -24,18 +24,21 @@ export class Service {
   /** All that the process (and those started in its place) wrote, stdout and stderr together. */
   output = ''
   readonly #env: Env
+  /** Whose code runs: this tree's, unless another version of it is tried beside it. */
+  readonly #root: string
   #child: ChildProcess | undefined
   #ended: Promise<number | string> = Promise.resolve(0)
 
-  private constructor(kind: Kind, port: number | string, env: Env) {
+  private constructor(kind: Kind, port: number | string, env: Env, root = repositoryRoot) {
     this.kind = kind
+    this.#root = root
     this.port = Number(port)
     this.url = `http://127.0.0.1:${port}`
     this.#env = { ...env, [kind === 'api' ? 'PORT' : 'POSTHORN_WORKER_PORT']: String(port) }
   }
 
-  static async start(kind: Kind, env: Env): Promise<Service> {
-    const service = new Service(kind, await freePort(), env)
+  static async start(kind: Kind, env: Env, root?: string): Promise<Service> {
+    const service = new Service(kind, await freePort(), env, root)
     service.spawn()
     try {
       await service.ready()
@@ -71,9 +74,9 @@ export class Service {
   }
 
   spawn(): void {
-    const main = `${repositoryRoot}/apps/${this.kind}/src/main.ts`
+    const main = `${this.#root}/apps/${this.kind}/src/main.ts`
     const child = spawn(nodeBinary, [main], {
-      cwd: repositoryRoot,
+      cwd: this.#root,
       // As `npm run start:api` and `start:worker` set it.
       env: { PATH: process.env.PATH ?? '', UV_THREADPOOL_SIZE: '32', ...this.#env },
       stdio: ['ignore', 'pipe', 'pipe'],

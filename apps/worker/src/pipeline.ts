@@ -7,6 +7,7 @@ import { TaskStore } from '@posthorn/shared/task/store.ts'
 import { type Attempts, openAttempts } from './attempt/open.ts'
 import { Consumers } from './consume/consumers.ts'
 import { JobLocks } from './consume/locks.ts'
+import { NewerJobs } from './consume/newer-jobs.ts'
 import { processors } from './consume/processors.ts'
 import { countMissing } from './fan-out/load.ts'
 import { keepHistory } from './history/keeper.ts'
@@ -40,7 +41,8 @@ export async function startPipeline(options: PipelineOptions) {
   const defects = new Defects(ground.log)
   const flow = flowOf(ground, attempts, (lane) => drainer.wake(lane))
   const drainer: LaneDrainer = startLanes(ground, attempts, flow, defects)
-  const consumers = startConsumers(ground, flow, tasks)
+  const newerJobs = new NewerJobs(ground.log)
+  const consumers = startConsumers(ground, flow, tasks, newerJobs)
   const progress = watchProgress(ground, attempts, consumers)
   const workerId = randomUUID()
   startHistory(ground, workerId)
@@ -68,7 +70,7 @@ export async function startPipeline(options: PipelineOptions) {
       ...(shutdown.signal.aborted ? ['Shutting down'] : []),
     ],
     /** What an operator should know of although this worker does its work. */
-    warnings: () => [...watch.warnings(), ...defects.warnings()],
+    warnings: () => [...watch.warnings(), ...defects.warnings(), ...newerJobs.warnings()],
   }
 }
 
@@ -109,7 +111,12 @@ function startLanes(ground: Ground, attempts: Attempts, flow: Flow, defects: Def
 
 const DEAD_LETTERS_AT_ONCE = 10
 
-function startConsumers(ground: Ground, flow: Flow, tasks: ReturnType<typeof openTasks>) {
+function startConsumers(
+  ground: Ground,
+  flow: Flow,
+  tasks: ReturnType<typeof openTasks>,
+  newerJobs: NewerJobs,
+) {
   const { config, redis, now, recent, log, outages, queues, shutdown } = ground
   const { reopener, runTask } = tasks
   const locks = new JobLocks()
@@ -119,7 +126,7 @@ function startConsumers(ground: Ground, flow: Flow, tasks: ReturnType<typeof ope
     [DEAD_LETTERS]: DEAD_LETTERS_AT_ONCE,
   }
   const processorsOf = (of: Parameters<typeof processors>[1]) =>
-    processors({ ...flow, locks, reopener, runTask }, of)
+    processors({ ...flow, locks, newerJobs, reopener, runTask }, of)
   const consumers = new Consumers(
     { redis, locks, recent, concurrency, processorsOf, now, log, outages },
     queues,

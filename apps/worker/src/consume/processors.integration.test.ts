@@ -3,7 +3,7 @@ import { Reopener } from '@posthorn/shared/delivery/reopen.ts'
 import { newId } from '@posthorn/shared/event/new-id.ts'
 import { fanOutKey } from '@posthorn/shared/queue/keys.ts'
 import type { Job, ShardQueues } from '@posthorn/shared/queue/open.ts'
-import { DEAD_LETTERS, EVENTS, type QueueName } from '@posthorn/shared/queue/queues.ts'
+import { DEAD_LETTERS, DELIVERIES, EVENTS, type QueueName } from '@posthorn/shared/queue/queues.ts'
 import { startEngine, storeEvent, type TestEngine } from '@posthorn/shared/testing/engine.ts'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { SPLIT_AFTER_STALLS } from '../fan-out/split.ts'
@@ -20,8 +20,11 @@ afterAll(() => engine.close())
 
 const queues = () => engine.queues[0] as ShardQueues
 
+const note = vi.fn()
+
 async function run(queue: QueueName, job: object): Promise<void> {
   const deps = {
+    newerJobs: { note },
     redis: engine.redis,
     locks: new JobLocks(),
     reopener: new Reopener({ ...engine, now: Date.now, deadLetterRetentionMs: 60_000 }),
@@ -95,4 +98,22 @@ describe('a dead letter that falls due', () => {
       expect(await expired(packed, 1)).toBe(packed)
     },
   )
+})
+
+test.each([
+  [EVENTS, 'batch'],
+  [DELIVERIES, 'wake'],
+  [DEAD_LETTERS, 'dead-letter'],
+] as const)('a job of a newer version in %s goes back, untouched, to wait', async (queue, kind) => {
+  const moveToDelayed = vi.fn(async () => undefined)
+  const job = {
+    id: 'newer',
+    data: { v: 2, kind },
+    stalledCounter: 9,
+    attemptsMade: 9,
+    moveToDelayed,
+  }
+  await expect(run(queue, job)).rejects.toMatchObject({ name: 'DelayedError' })
+  expect(moveToDelayed).toHaveBeenCalledOnce()
+  expect(note).toHaveBeenLastCalledWith(queue, `${kind} v2`)
 })

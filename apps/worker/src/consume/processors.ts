@@ -1,5 +1,6 @@
 import { EgressError } from '@posthorn/shared/attempt/egress/egress-error.ts'
 import type { Reopener } from '@posthorn/shared/delivery/reopen.ts'
+import { newerSchema } from '@posthorn/shared/queue/newer.ts'
 import {
   type Job,
   type Processor,
@@ -22,9 +23,11 @@ import {
 } from '../fan-out/split.ts'
 import { processWake, type WakeDeps } from '../wake/wake.ts'
 import type { JobLocks } from './locks.ts'
+import type { NewerJobs } from './newer-jobs.ts'
 
 export interface ProcessorDeps extends FanOutDeps, WakeDeps {
   readonly locks: JobLocks
+  readonly newerJobs: Pick<NewerJobs, 'note'>
   readonly reopener: Reopener
   /** One slice of a task; says after how long the next one is due, if there is one. */
   readonly runTask: (id: string) => Promise<{ againMs?: number }>
@@ -33,18 +36,38 @@ export interface ProcessorDeps extends FanOutDeps, WakeDeps {
 /** What each queue's jobs do. Payloads are parsed with the schema that their producers share. */
 export function processors(deps: ProcessorDeps, queues: ShardQueues): Record<QueueName, Processor> {
   return {
-    [EVENTS]: (job, token) => {
+    [EVENTS]: known(deps, EVENTS, (job, token) => {
       return orLater(events(deps, queues, job, token), job, token, deps.now)
-    },
-    [DELIVERIES]: (job, token) => {
+    }),
+    [DELIVERIES]: known(deps, DELIVERIES, (job, token) => {
       return orLater(deliveries(deps, queues, job, token), job, token, deps.now)
-    },
-    [DEAD_LETTERS]: async (job) => {
+    }),
+    [DEAD_LETTERS]: known(deps, DEAD_LETTERS, async (job) => {
       const { tenant, event, webhook, round } = payloads[DEAD_LETTERS].parse(job.data)
       await deps.reopener.purge({ tenant, eventId: event, webhookId: webhook }, round)
-    },
+    }),
   }
 }
+
+/**
+ * During an upgrade old and new workers run side by side. What a newer one knows and this one does not is
+ * no error and no reason to split: it goes back, whole, until a worker takes it that knows it.
+ */
+const known =
+  (
+    { newerJobs, now }: Pick<ProcessorDeps, 'newerJobs' | 'now'>,
+    queue: QueueName,
+    process: Processor,
+  ): Processor =>
+  async (job, token) => {
+    const newer = newerSchema(queue, job.data)
+    if (newer === undefined) return await process(job, token)
+    newerJobs.note(queue, newer)
+    await runAgainAt(job, token, inOneToThreeSeconds(now()))
+  }
+
+const inOneToThreeSeconds = (nowMs: number): number =>
+  Math.round(nowMs + 1_000 * (1 + 2 * Math.random()))
 
 async function events(deps: ProcessorDeps, queues: ShardQueues, job: Job, token: string) {
   const payload = payloads[EVENTS].parse(job.data)
@@ -65,8 +88,6 @@ async function events(deps: ProcessorDeps, queues: ShardQueues, job: Job, token:
   }
 }
 
-const AFTER_EGRESS_FAULT_MS = 1_000
-
 /**
  * A job of which the egress proxy failed an attempt runs again in one to three seconds. It has not thrown:
  * nothing is wrong with it, so it is neither reported nor split.
@@ -81,11 +102,7 @@ async function orLater(
     await work
   } catch (error) {
     if (!(error instanceof EgressError)) throw error
-    await runAgainAt(
-      job,
-      token,
-      Math.round(now() + AFTER_EGRESS_FAULT_MS * (1 + 2 * Math.random())),
-    )
+    await runAgainAt(job, token, inOneToThreeSeconds(now()))
   }
 }
 

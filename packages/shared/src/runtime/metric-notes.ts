@@ -169,6 +169,13 @@ export const METRIC_NOTES: Readonly<Record<string, MetricNote>> = {
     action:
       'The error is ours or Redis’, never a receiver’s; the log line `a job threw and will run again` carries it. Some while Redis is away are normal; without that, report it.',
   },
+  posthorn_newer_jobs_total: {
+    unit: 'meetings',
+    on: WORKER,
+    labels: { queue: QUEUE_NAMES },
+    action:
+      'Normal while versions are rolled. Growing for long: APIs or workers of a newer version run, and workers of this one still do; finish the upgrade. Nothing is lost: the jobs wait.',
+  },
   posthorn_missing_records_total: {
     unit: 'look-ups',
     on: WORKER,

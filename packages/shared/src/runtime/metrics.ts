@@ -219,6 +219,13 @@ export const unreadableRecords = new Counter({
   registers: [registry],
 })
 
+export const newerJobs = new Counter({
+  name: 'posthorn_newer_jobs_total',
+  help: 'Times that a worker met a job of a newer version and left it to a newer worker',
+  labelNames: ['queue'] as const,
+  registers: [registry],
+})
+
 export const failedJobs = new Counter({
   name: 'posthorn_job_errors_total',
   help: 'Errors thrown while a job was worked on; the job runs again',

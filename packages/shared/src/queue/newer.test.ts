@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { newerSchema } from './newer.ts'
+import {
+  DEAD_LETTERS,
+  DELIVERIES,
+  EVENTS,
+  payloads,
+  QUEUE_NAMES,
+  type QueueName,
+} from './queues.ts'
+
+test.each<[QueueName, object, string]>([
+  [EVENTS, { v: 2, kind: 'batch' }, 'batch v2'],
+  [EVENTS, { v: 1, kind: 'bundle', events: 'unknown' }, 'bundle v1'],
+  [DELIVERIES, { v: 7, kind: 'wake' }, 'wake v7'],
+  [DELIVERIES, { v: 1, kind: 'batch' }, 'batch v1'],
+  [DEAD_LETTERS, { v: 2, kind: 'dead-letter' }, 'dead-letter v2'],
+])('in %s, %o is of a newer Posthorn', (queue, data, expected) => {
+  expect(newerSchema(queue, data)).toBe(expected)
+})
+
+test.each([
+  [{ v: 1, kind: 'batch', events: [] }],
+  [{ v: 1, kind: 'batch', events: 'damaged' }],
+  [{ v: 1.5, kind: 'batch' }],
+  [{ v: '2', kind: 'batch' }],
+  [{ v: 2 }],
+  [{ v: 0, kind: 'bundle' }],
+  ['text'],
+  [null],
+])('%o is of this one, or damaged', (data) => {
+  expect(newerSchema(EVENTS, data)).toBeUndefined()
+})
+
+test('every kind of the payloads is known', () => {
+  for (const queue of QUEUE_NAMES) {
+    const schema = payloads[queue]
+    const shapes = 'options' in schema ? schema.options.map(({ shape }) => shape) : [schema.shape]
+    for (const { v, kind } of shapes) {
+      expect(newerSchema(queue, { v: v.value, kind: kind.value })).toBeUndefined()
+    }
+  }
+})
