@@ -89,3 +89,31 @@ test('a worker brings everything under the newest key: afterwards the old one ma
   expect(verifies(arrival, hook.secret)).toBe(true)
   expect(arrival.headers['x-own']).toBe('value')
 })
+
+test('without the key, whatever needs the secret says which key is missing; the rest can be read', async () => {
+  const shop = posthorn.tenant('asked-without-key')
+  const hook = await shop.webhook({ url: receiver.endpoint().url, headers: { 'x-own': 'value' } })
+  const api = await posthorn.startApi({ POSTHORN_ENCRYPTION_KEYS: kept })
+  const client = posthorn.client(posthorn.apis.indexOf(api))
+  const asked: [string, string, unknown?][] = [
+    ['GET', '/secret'],
+    ['POST', '/rotate-secret', {}],
+    ['POST', '/test', {}],
+    ['PATCH', '', { headers: { 'x-own': '***', 'x-other': 'b' } }],
+  ]
+  for (const [method, path, body] of asked) {
+    const answer = await client.call<{ code: string; detail: string }>(
+      method,
+      `/v1/webhooks/${hook.id}${path}`,
+      body === undefined ? {} : { body },
+    )
+    expect([method, path, answer.status, answer.body.code]).toEqual([
+      method,
+      path,
+      503,
+      'stored_value_unreadable',
+    ])
+    expect(answer.body.detail).toMatch(/^No key with id [0-9a-f]{8} in POSTHORN_ENCRYPTION_KEYS$/)
+  }
+  expect((await client.call('GET', `/v1/webhooks/${hook.id}`)).status).toBe(200)
+})

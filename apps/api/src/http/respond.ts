@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { ProblemError, problemBody } from '@posthorn/shared/error/problem.ts'
 import { redisFailure } from '@posthorn/shared/error/redis-failure.ts'
+import { VaultError } from '@posthorn/shared/webhook/vault.ts'
 import type { RequestState } from './observe.ts'
 import type { RouteResult } from './route.ts'
 
@@ -37,7 +38,7 @@ export function respondProblem(
 ): void {
   const problem = asProblem(thrown)
   state.problem = problem.code
-  if (problem.code === 'internal') state.error = thrown
+  if (problem.code === 'internal' || thrown instanceof VaultError) state.error = thrown
   if (response.headersSent) {
     response.destroy()
     return
@@ -52,12 +53,15 @@ export function respondProblem(
   response.end(body)
 }
 
-/** Classifies by type: ours, Redis', a path that cannot be decoded, else a fault of ours. */
+/** Classifies by type: ours, Redis', a key that is missing, a path that cannot be decoded, else a fault of ours. */
 export function asProblem(thrown: unknown): ProblemError {
   if (thrown instanceof ProblemError) return thrown
   const failure = redisFailure(thrown)
   if (failure === 'full') return new ProblemError('redis_full', undefined, { cause: thrown })
   if (failure) return new ProblemError('redis_unavailable', undefined, { cause: thrown })
+  if (thrown instanceof VaultError) {
+    return new ProblemError('stored_value_unreadable', thrown.message, { cause: thrown })
+  }
   if (thrown instanceof URIError) return new ProblemError('malformed_request')
   return new ProblemError('internal', undefined, { cause: thrown })
 }

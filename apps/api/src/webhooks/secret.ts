@@ -22,6 +22,7 @@ export function readSecret(deps: WebhookDeps): Route {
     tag: 'Webhooks',
     role: 'admin',
     params: webhookParams,
+    problems: ['stored_value_unreadable'],
     responses: { 200: { description: 'All that sign now', schema: webhookSecretsSchema } },
     handle: async (context) => ({
       status: 200,
@@ -43,7 +44,7 @@ export function rotateSecret(deps: WebhookDeps): Route {
     optionalBody: true,
     bodyExample: { overlapSeconds: 3600 },
     responses: { 200: { description: 'All that sign now', schema: webhookSecretsSchema } },
-    problems: ['too_many_secrets', 'too_much_contention'],
+    problems: ['too_many_secrets', 'too_much_contention', 'stored_value_unreadable'],
     handle: async (context) => {
       const { tenant, id } = await namedWebhook(deps, context)
       const secret = acceptedSecret(context.body.secret ?? generateSecret())

@@ -43,7 +43,7 @@ export function testWebhook(deps: WebhookDeps): Route {
     body: inputSchema,
     optionalBody: true,
     bodyExample: { type: 'user.created', data: { id: 'u_1' } },
-    problems: ['egress_unavailable'],
+    problems: ['egress_unavailable', 'stored_value_unreadable'],
     responses: { 200: { description: 'What came back', schema: outputSchema } },
     handle: async (context) => {
       const webhook = compileWebhook(await namedWebhook(deps, context), deps.vault, deps.defaults)

@@ -157,6 +157,12 @@ export const PROBLEMS = {
     meaning:
       'A test event could not be sent because of the proxy of `POSTHORN_EGRESS_PROXY`, not of the webhook. Deliveries are not harmed by it: they wait. Repeat it later.',
   },
+  stored_value_unreadable: {
+    status: 503,
+    title: 'A stored secret cannot be opened',
+    meaning:
+      'A secret or a header of this webhook was encrypted with a key that this process does not have, or was damaged. Put the key back into `POSTHORN_ENCRYPTION_KEYS`; until then what is open for the webhook waits.',
+  },
   event_undecided: {
     status: 503,
     title: 'An equal event is just being taken',
