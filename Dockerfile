@@ -18,6 +18,7 @@ COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
 COPY apps/api/package.json apps/api/
 COPY apps/worker/package.json apps/worker/
 COPY packages/shared/package.json packages/shared/
+COPY packages/client/package.json packages/client/
 COPY tests/package.json tests/
 COPY bench/package.json bench/
 COPY examples/package.json examples/

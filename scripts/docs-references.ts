@@ -9,14 +9,16 @@ import { brokenLinks, unknownNames } from './checks/references.ts'
 const root = fileURLToPath(new URL('../', import.meta.url))
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 
-/** Read by the scripts, the tests or by Compose, not by Posthorn itself. */
+/** Read by the scripts, the tests, the client's examples or by Compose, not by Posthorn itself. */
 const SCRIPT_VARIABLES = [
   'POSTHORN_FUZZ_RUNS',
   'POSTHORN_FUZZ_SEED',
   'POSTHORN_HOME',
   'POSTHORN_REDIS_SOURCE',
   'POSTHORN_IMAGE',
+  'POSTHORN_KEY',
   'POSTHORN_TEST_REDIS',
+  'POSTHORN_URL',
   'POSTHORN_WORKERS',
 ]
 

@@ -29,6 +29,7 @@ const bodySchema = z
     path: ['ids'],
     message: 'Send either ids or a filter',
   })
+  .meta({ id: 'DeadLetterCommand' })
 
 const FILTERS = ['webhook', 'type', 'reason', 'since', 'until', 'all'] as const
 

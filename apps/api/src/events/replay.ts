@@ -18,6 +18,10 @@ interface ReplayDeps {
 
 const MAX_WEBHOOKS = 250
 
+const bodySchema = z
+  .strictObject({ webhooks: z.array(webhookIdSchema).min(1).max(MAX_WEBHOOKS).optional() })
+  .meta({ id: 'ReplayEvent' })
+
 export function replayEventRoute({ history, reopener, registry }: ReplayDeps): Route {
   return route({
     method: 'POST',
@@ -29,9 +33,7 @@ export function replayEventRoute({ history, reopener, registry }: ReplayDeps): R
     role: 'admin',
     params: z.strictObject({ id: eventIdSchema }),
     query: z.strictObject({ tenant: tenantSchema.optional() }),
-    body: z.strictObject({
-      webhooks: z.array(webhookIdSchema).min(1).max(MAX_WEBHOOKS).optional(),
-    }),
+    body: bodySchema,
     optionalBody: true,
     problems: ['webhook_disabled'],
     responses: {

@@ -12,7 +12,15 @@ export const listParameters = {
     .transform(Number)
     .pipe(z.int().min(1).max(MAX_LIMIT))
     .default(DEFAULT_LIMIT)
-    .meta({ description: `How many, 1 to ${MAX_LIMIT}; default ${DEFAULT_LIMIT}` }),
+    // Text only because every query is: who generates a client is to get a number.
+    .meta({
+      type: 'integer',
+      pattern: undefined,
+      minimum: 1,
+      maximum: MAX_LIMIT,
+      default: DEFAULT_LIMIT,
+      description: `How many, 1 to ${MAX_LIMIT}; default ${DEFAULT_LIMIT}`,
+    }),
   cursor: z
     .string()
     .max(2_048)

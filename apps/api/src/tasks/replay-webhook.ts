@@ -12,6 +12,15 @@ interface ReplayDeps extends TaskRouteDeps {
   readonly store: Pick<WebhookStore, 'find'>
 }
 
+const bodySchema = z
+  .strictObject({
+    since: timeParameter,
+    until: timeParameter.optional(),
+    only: z.enum(REPLAY_SCOPES),
+    ...taskParameters,
+  })
+  .meta({ id: 'ReplayWebhook' })
+
 export function replayWebhookRoute(deps: ReplayDeps): Route {
   return route({
     method: 'POST',
@@ -22,12 +31,7 @@ export function replayWebhookRoute(deps: ReplayDeps): Route {
     tag: 'Webhooks',
     role: 'admin',
     params: z.strictObject({ id: webhookIdSchema }),
-    body: z.strictObject({
-      since: timeParameter,
-      until: timeParameter.optional(),
-      only: z.enum(REPLAY_SCOPES),
-      ...taskParameters,
-    }),
+    body: bodySchema,
     bodyExample: { since: '2026-11-24T00:00:00Z', only: 'failed', dryRun: true },
     problems: ['webhook_disabled'],
     responses: taskResponses,

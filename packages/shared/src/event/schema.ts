@@ -42,7 +42,7 @@ export const publishSchema = z.strictObject({
 /** The whole envelope, for the documentation. */
 export const publishDocSchema = publishSchema
   .extend({
-    data: z.json().meta({ description: 'Any JSON; its bytes reach the subscriber unchanged' }),
+    data: z.unknown().meta({ description: 'Any JSON; its bytes reach the subscriber unchanged' }),
   })
   .meta({ id: 'PublishEvent' })
 

@@ -63,7 +63,7 @@ export const eventSchema = z
     timestamp: time,
     createdAt: time,
     labels: z.record(z.string(), z.string()),
-    data: z.json().meta({ description: "The producer's bytes, unchanged" }),
+    data: z.unknown().meta({ description: "The producer's bytes, unchanged" }),
     deliveries: z.array(
       z.strictObject({ id: z.string(), webhook: z.string(), status: deliveryStatusSchema }),
     ),

@@ -1,0 +1,2160 @@
+// Written by scripts/docs-client.ts from the API's OpenAPI document: change the API, then run `npm run docs`.
+
+export interface paths {
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List events
+         * @description By acceptance, at most 1 s behind.
+         *
+         *     Needs the role `viewer`.
+         */
+        get: operations["getEvents"];
+        put?: never;
+        /**
+         * Publish an event
+         * @description 202 means that Redis has the event: it will be delivered to each webhook that matches, or become a dead letter. After a 503 or a broken connection it may have been taken: repeat it with the same `id` (or `Idempotency-Key` header), which is safe for at least 24 hours.
+         *
+         *     Needs the role `publisher`.
+         */
+        post: operations["postEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish up to 1,000 events
+         * @description A JSON array, or NDJSON with one event a line, up to 16 MiB. Each entry has a result of its own, in order; a bad entry harms no other. When Redis took none of them the whole answer is a 503.
+         *
+         *     Needs the role `publisher`.
+         */
+        post: operations["postEventsBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an event
+         * @description With its deliveries, or why there are none. An event that has just been accepted has none yet.
+         *
+         *     Needs the role `viewer`.
+         */
+        get: operations["getEventsById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an event again
+         * @description To all enabled webhooks that match it now, or to those named. A webhook that had it before gets it under the same ids.
+         *
+         *     Needs the role `admin`.
+         */
+        post: operations["postEventsByIdReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhooks
+         * @description Needs the role `viewer`.
+         */
+        get: operations["getWebhooks"];
+        put?: never;
+        /**
+         * Create a webhook
+         * @description Every event published after the answer goes to it. The answer shows its secret.
+         *
+         *     Needs the role `admin`.
+         */
+        post: operations["postWebhooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a webhook
+         * @description Needs the role `viewer`.
+         */
+        get: operations["getWebhooksById"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook
+         * @description Nothing more is sent; a task cancels its open deliveries.
+         *
+         *     Needs the role `admin`.
+         */
+        delete: operations["deleteWebhooksById"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook
+         * @description Holds for every event published after the answer; attempts that are due use the new settings too. A `url` closes the circuit. `enabled: false` is the same as disabling it.
+         *
+         *     Needs the role `admin`.
+         */
+        patch: operations["patchWebhooksById"];
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a webhook's secrets
+         * @description Needs the role `admin`.
+         */
+        get: operations["getWebhooksByIdSecret"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate a webhook's secret
+         * @description Until the overlap ends, every attempt carries a signature by each live secret.
+         *
+         *     Needs the role `admin`.
+         */
+        post: operations["postWebhooksByIdRotateSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disable a webhook
+         * @description No new deliveries are made and nothing more is sent; a task turns its open deliveries into dead letters (`disabled`).
+         *
+         *     Needs the role `admin`.
+         */
+        post: operations["postWebhooksByIdDisable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enable a webhook
+         * @description Events published from now on go to it.
+         *
+         *     Needs the role `admin`.
+         */
+        post: operations["postWebhooksByIdEnable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a webhook
+         * @description Deliveries park: the time does not count and nothing is lost.
+         *
+         *     Needs the role `admin`.
+         */
+        post: operations["postWebhooksByIdPause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a webhook
+         * @description What was parked is sent.
+         *
+         *     Needs the role `admin`.
+         */
+        post: operations["postWebhooksByIdResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event
+         * @description One attempt, at once, signed as any other, also to a webhook that is disabled or paused. It stands in no log and is not repeated.
+         *
+         *     Needs the role `admin`.
+         */
+        post: operations["postWebhooksByIdTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a webhook has been doing
+         * @description At most 1 s behind.
+         *
+         *     Needs the role `viewer`.
+         */
+        get: operations["getWebhooksByIdStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a webhook again what it got, or missed
+         * @description Events accepted from `since` until `until` (default: now). `failed`: its dead deliveries · `missing`: events it matches now and never had · `all`: both, and what was delivered or cancelled. Open deliveries are left alone: they are sent anyway.
+         *
+         *     Needs the role `admin`.
+         */
+        post: operations["postWebhooksByIdReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries
+         * @description Newest event first, at most 1 s behind, without the headers and bodies of their attempts. `event` names an event of `tenant` (default: the key's, else `default`).
+         *
+         *     Needs the role `viewer`.
+         */
+        get: operations["getDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a delivery with all of its attempts
+         * @description Needs the role `viewer`.
+         */
+        get: operations["getDeliveriesById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery again now
+         * @description Whatever its status: the same ids, attempts appended, its retry policy anew.
+         *
+         *     Needs the role `admin`.
+         */
+        post: operations["postDeliveriesByIdRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an open delivery
+         * @description An attempt that is in the air goes on, and counts if it succeeds.
+         *
+         *     Needs the role `admin`.
+         */
+        post: operations["postDeliveriesByIdCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List dead letters
+         * @description `since` and `until` are about when they died. At most 1 s behind.
+         *
+         *     Needs the role `viewer`.
+         */
+        get: operations["getDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redrive dead letters
+         * @description They are sent again under the same ids, with their retry policies anew. By `ids`, by a filter, or with `all`; those that die later are left alone.
+         *
+         *     Needs the role `admin`.
+         */
+        post: operations["postDeadLettersRedrive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Purge dead letters
+         * @description They are given up: no redrive finds them, and their history ends with its retention. By `ids`, by a filter, or with `all`; those that die later are left alone.
+         *
+         *     Needs the role `admin`.
+         */
+        post: operations["postDeadLettersPurge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tasks
+         * @description Needs the role `viewer`.
+         */
+        get: operations["getTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how far a task is
+         * @description Needs the role `viewer`.
+         */
+        get: operations["getTasksById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a task
+         * @description It stops after the deliveries that it is just handling; what was done stays done.
+         *
+         *     Needs the role `admin`.
+         */
+        post: operations["postTasksByIdCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Attempts as they end
+         * @description Server-sent events `attempt` with `{delivery, event, webhook, tenant, type, number, outcome, statusCode, durationMs, at}`. A reader that cannot keep up misses some and is told by an event `missed`. The stream ends when its API key is deleted.
+         *
+         *     Needs the role `viewer`.
+         */
+        get: operations["getStream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API keys
+         * @description Needs the role `viewer`.
+         */
+        get: operations["getApiKeys"];
+        put?: never;
+        /**
+         * Create an API key
+         * @description The key is shown in this answer only. A tenant's admin makes keys of its own tenant; without `tenant`, a key of all tenants makes one of all tenants.
+         *
+         *     Needs the role `admin`.
+         */
+        post: operations["postApiKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete an API key
+         * @description Once this is answered, no process of this installation accepts the key any more.
+         *
+         *     Needs the role `admin`.
+         */
+        delete: operations["deleteApiKeysById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Alive: {
+            /** @constant */
+            status: "ok";
+        };
+        ApiKey: {
+            id: string;
+            name: string;
+            role: components["schemas"]["Role"];
+            /** @description Absent: the key sees all tenants */
+            tenant?: components["schemas"]["Tenant"];
+            /** Format: date-time */
+            createdAt: string;
+        };
+        ApiKeyInput: {
+            name: string;
+            role: components["schemas"]["Role"];
+            tenant?: components["schemas"]["Tenant"];
+        };
+        /** @description Headers and bodies are kept of failed attempts and of each webhook's last 100 successes */
+        Attempt: {
+            number: number;
+            /** @enum {string} */
+            trigger: "automatic" | "manual" | "replay";
+            /** @description RFC 3339, UTC, milliseconds */
+            startedAt: string;
+            durationMs: number;
+            /** @enum {string} */
+            outcome: "success" | "http_error" | "redirect" | "timeout" | "dns" | "connect" | "tls" | "reset" | "protocol" | "blocked";
+            statusCode?: number;
+            error?: string;
+            /** @description Bytes of the body that were read */
+            responseBytes: number;
+            /** @description Signatures and secrets are masked */
+            requestHeaders?: {
+                [key: string]: string;
+            };
+            responseHeaders?: {
+                [key: string]: string;
+            };
+            /** @description At most 16 KiB */
+            responseBody?: string;
+            /**
+             * @description Set when the body is not UTF-8 text
+             * @constant
+             */
+            responseBodyEncoding?: "base64";
+        };
+        BatchResult: {
+            id: components["schemas"]["EventId"];
+            duplicate: boolean;
+        } | {
+            problem: components["schemas"]["Problem"];
+        };
+        BatchResults: {
+            results: components["schemas"]["BatchResult"][];
+        };
+        /** @description Absent: the installation's */
+        CircuitBreaker: {
+            enabled?: boolean;
+            /** @description Failures in a row, over at least 5 deliveries, that open it */
+            failures?: number;
+            /** @description From opening to the first probe; doubles with each failed one */
+            probeSeconds?: number;
+            /** @description Longest wait between probes */
+            maxProbeSeconds?: number;
+        };
+        CreatedApiKey: {
+            id: string;
+            name: string;
+            role: components["schemas"]["Role"];
+            /** @description Absent: the key sees all tenants */
+            tenant?: components["schemas"]["Tenant"];
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Shown once; only its hash is stored */
+            key: string;
+        };
+        CreatedWebhook: {
+            id: string;
+            tenant: components["schemas"]["Tenant"];
+            url: string;
+            eventTypes: string[];
+            name?: string;
+            description?: string;
+            enabled: boolean;
+            disabledReason?: string;
+            paused: boolean;
+            /** @description Open: deliveries wait, and one at a time is tried (half open) */
+            circuit: {
+                /** @enum {string} */
+                state: "closed" | "open" | "half_open";
+                /** @description In a row, if any */
+                failures?: number;
+                /**
+                 * Format: date-time
+                 * @description Its first failure since a success
+                 */
+                failingSince?: string;
+                /** @description Outcome of the last failure */
+                reason?: string;
+                /**
+                 * Format: date-time
+                 * @description When it opened
+                 */
+                since?: string;
+                /**
+                 * Format: date-time
+                 * @description When one delivery is tried
+                 */
+                nextProbeAt?: string;
+            };
+            headers: {
+                [key: string]: "***";
+            };
+            /** @description Absent: the installation's */
+            retryPolicy?: components["schemas"]["RetryPolicy"];
+            /** @description Absent: the installation's */
+            timeoutMs?: number;
+            /** @description At most `limit` requests in any `periodSeconds`, retries too; the rest waits */
+            rateLimit?: {
+                limit: number;
+                periodSeconds: number;
+            };
+            /** @description Requests in the air at once, over all workers; the rest waits */
+            maxConcurrency?: number;
+            ordered: boolean;
+            circuitBreaker?: components["schemas"]["CircuitBreaker"];
+            metadata: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            secret: string;
+        };
+        DeadLetter: {
+            /** @description The delivery's id */
+            id: string;
+            event: string;
+            webhook: string;
+            type: string;
+            tenant: string;
+            reason: components["schemas"]["DeadReason"];
+            /** @description null if nothing was ever sent */
+            lastOutcome: ("success" | "http_error" | "redirect" | "timeout" | "dns" | "connect" | "tls" | "reset" | "protocol" | "blocked") | null;
+            lastStatusCode?: number;
+            /** @description RFC 3339, UTC, milliseconds */
+            deadAt: string;
+        };
+        DeadLetterCommand: {
+            ids?: string[];
+            webhook?: string;
+            type?: components["schemas"]["EventType"];
+            reason?: components["schemas"]["DeadReason"];
+            /**
+             * Format: date-time
+             * @description RFC 3339 time
+             */
+            since?: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 time
+             */
+            until?: string;
+            tenant?: components["schemas"]["Tenant"];
+            all?: boolean;
+            /** @description Deliveries per second at the most */
+            ratePerSecond?: number;
+            /** @description Only counts */
+            dryRun?: boolean;
+        };
+        /** @enum {string} */
+        DeadReason: "exhausted" | "gone" | "disabled" | "expired";
+        Delivery: {
+            id: string;
+            event: string;
+            webhook: string;
+            tenant: string;
+            type: string;
+            status: components["schemas"]["DeliveryStatus"];
+            /** @description RFC 3339, UTC, milliseconds */
+            createdAt: string;
+            /** @description RFC 3339, UTC, milliseconds */
+            nextAttemptAt?: string;
+            /** @description RFC 3339, UTC, milliseconds */
+            deliveredAt?: string;
+            reason?: components["schemas"]["DeadReason"];
+            attempts: components["schemas"]["Attempt"][];
+        };
+        /**
+         * @description `pending`: first attempt due or in the air · `retrying`: failed, will be tried again · `parked`: its webhook is not ready · `delivered` · `dead`: a dead letter, or one that was · `cancelled`
+         * @enum {string}
+         */
+        DeliveryStatus: "pending" | "retrying" | "parked" | "delivered" | "dead" | "cancelled";
+        DisableWebhook: {
+            reason?: string;
+        };
+        Event: {
+            id: string;
+            type: string;
+            tenant: string;
+            /** @description RFC 3339, UTC, milliseconds */
+            timestamp: string;
+            /** @description RFC 3339, UTC, milliseconds */
+            createdAt: string;
+            labels: {
+                [key: string]: string;
+            };
+            /** @description The producer's bytes, unchanged */
+            data: unknown;
+            deliveries: {
+                id: string;
+                webhook: string;
+                status: components["schemas"]["DeliveryStatus"];
+            }[];
+            /** @enum {string} */
+            unmatchedReason?: "no_webhooks" | "no_type" | "disabled" | "filtered";
+        };
+        /** @description The producer's own id, or one that Posthorn made */
+        EventId: string;
+        /**
+         * @example user.created
+         * @example PostSignIn
+         */
+        EventType: string;
+        /** @description Shown and searchable here; not sent to subscribers */
+        Labels: {
+            [key: string]: string;
+        };
+        /** @description RFC 9457 problem details; `code` is permanent */
+        Problem: {
+            /** @description URI reference that names the kind of problem */
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            /** @enum {string} */
+            code: "malformed_request" | "malformed_json" | "unauthenticated" | "forbidden" | "foreign_tenant" | "not_found" | "unknown_route" | "method_not_allowed" | "event_id_reused" | "delivery_finished" | "task_finished" | "webhook_disabled" | "too_many_secrets" | "payload_too_large" | "unsupported_media_type" | "invalid_input" | "invalid_query" | "invalid_cursor" | "not_available_yet" | "url_refused" | "idempotency_key_reused" | "filter_required" | "redis_unavailable" | "redis_full" | "durability_unavailable" | "egress_unavailable" | "stored_value_unreadable" | "event_undecided" | "too_much_contention" | "shutting_down" | "internal";
+            errors?: {
+                path: string;
+                message: string;
+            }[];
+            requestId: string;
+        };
+        PublishEvent: {
+            type: components["schemas"]["EventType"];
+            id?: components["schemas"]["EventId"];
+            tenant?: components["schemas"]["Tenant"];
+            /** Format: date-time */
+            timestamp?: string;
+            labels?: components["schemas"]["Labels"];
+            /** @description Any JSON; its bytes reach the subscriber unchanged */
+            data: unknown;
+        };
+        PublishedEvent: {
+            id: components["schemas"]["EventId"];
+            type: components["schemas"]["EventType"];
+            tenant: components["schemas"]["Tenant"];
+            /** Format: date-time */
+            timestamp: string;
+            /** @description This event had been accepted before */
+            duplicate: boolean;
+        };
+        Readiness: {
+            /** @enum {string} */
+            status: "ready" | "not_ready";
+            reasons: string[];
+            warnings: string[];
+        };
+        ReplayEvent: {
+            webhooks?: string[];
+        };
+        ReplayWebhook: {
+            /**
+             * Format: date-time
+             * @description RFC 3339 time
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 time
+             */
+            until?: string;
+            /** @enum {string} */
+            only: "failed" | "missing" | "all";
+            /** @description Deliveries per second at the most */
+            ratePerSecond?: number;
+            /** @description Only counts */
+            dryRun?: boolean;
+        };
+        /** @description When a failed attempt is followed by another one */
+        RetryPolicy: {
+            /** @constant */
+            type: "exponential";
+            initialDelaySeconds: number;
+            factor: number;
+            maxDelaySeconds: number;
+            maxAttempts: number;
+            /** @default 0 */
+            jitter: number;
+        } | {
+            /** @constant */
+            type: "schedule";
+            delaysSeconds: number[];
+            /** @default 0 */
+            jitter: number;
+        };
+        /** @description When a failed attempt is followed by another one */
+        RetryPolicyInput: {
+            /** @constant */
+            type: "exponential";
+            initialDelaySeconds: number;
+            factor: number;
+            maxDelaySeconds: number;
+            maxAttempts: number;
+            /** @default 0 */
+            jitter?: number;
+        } | {
+            /** @constant */
+            type: "schedule";
+            delaysSeconds: number[];
+            /** @default 0 */
+            jitter?: number;
+        };
+        /**
+         * @description `admin` all; `publisher` publishes; `viewer` reads all but secrets
+         * @enum {string}
+         */
+        Role: "admin" | "publisher" | "viewer";
+        /** @description The old secret signs beside the new one for `overlapSeconds`. Secrets of earlier rotations keep their own end. */
+        RotateSecret: {
+            /** @default 86400 */
+            overlapSeconds?: number;
+            /** @description `whsec_` and base64 of 24 to 64 bytes; made by Posthorn unless given */
+            secret?: string;
+        };
+        Task: {
+            id: string;
+            /** @enum {string} */
+            kind: "redrive" | "purge" | "replay" | "disable" | "delete";
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "cancelled" | "failed";
+            /** @description Deliveries handled */
+            done: number;
+            /** @description Deliveries to handle, as far as they are counted yet */
+            total: number;
+            /** @description Deliveries that were gone before they were reached */
+            failed: number;
+            /** @description Absent for a task over all tenants */
+            tenant?: string;
+            webhook?: string;
+            /** @description RFC 3339, UTC, milliseconds */
+            createdAt: string;
+            /** @description RFC 3339, UTC, milliseconds */
+            endedAt?: string;
+            /** @description Why a task has failed */
+            error?: string;
+        };
+        /** @description A customer of the producer; default: the key's, else `default` */
+        Tenant: string;
+        TestResult: {
+            /** @enum {string} */
+            outcome: "success" | "http_error" | "redirect" | "timeout" | "dns" | "connect" | "tls" | "reset" | "protocol" | "blocked";
+            statusCode?: number;
+            headers?: {
+                [key: string]: string;
+            };
+            /** @description At most 16 KiB */
+            body?: string;
+            error?: string;
+            durationMs: number;
+        };
+        TestWebhook: {
+            /** @default posthorn.test */
+            type?: components["schemas"]["EventType"];
+            /** @description Any JSON; a short greeting unless given */
+            data?: unknown;
+        };
+        Webhook: {
+            id: string;
+            tenant: components["schemas"]["Tenant"];
+            url: string;
+            eventTypes: string[];
+            name?: string;
+            description?: string;
+            enabled: boolean;
+            disabledReason?: string;
+            paused: boolean;
+            /** @description Open: deliveries wait, and one at a time is tried (half open) */
+            circuit: {
+                /** @enum {string} */
+                state: "closed" | "open" | "half_open";
+                /** @description In a row, if any */
+                failures?: number;
+                /**
+                 * Format: date-time
+                 * @description Its first failure since a success
+                 */
+                failingSince?: string;
+                /** @description Outcome of the last failure */
+                reason?: string;
+                /**
+                 * Format: date-time
+                 * @description When it opened
+                 */
+                since?: string;
+                /**
+                 * Format: date-time
+                 * @description When one delivery is tried
+                 */
+                nextProbeAt?: string;
+            };
+            headers: {
+                [key: string]: "***";
+            };
+            /** @description Absent: the installation's */
+            retryPolicy?: components["schemas"]["RetryPolicy"];
+            /** @description Absent: the installation's */
+            timeoutMs?: number;
+            /** @description At most `limit` requests in any `periodSeconds`, retries too; the rest waits */
+            rateLimit?: {
+                limit: number;
+                periodSeconds: number;
+            };
+            /** @description Requests in the air at once, over all workers; the rest waits */
+            maxConcurrency?: number;
+            ordered: boolean;
+            circuitBreaker?: components["schemas"]["CircuitBreaker"];
+            metadata: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        WebhookInput: {
+            /** @description http(s), without credentials */
+            url: string;
+            eventTypes: string[];
+            tenant?: components["schemas"]["Tenant"];
+            name?: string;
+            description?: string;
+            /** @description Default true */
+            enabled?: boolean;
+            /** @description Sent with every attempt. Values are secrets: never shown again */
+            headers?: {
+                [key: string]: string;
+            };
+            /** @description `whsec_` and base64 of 24 to 64 bytes; made by Posthorn unless given */
+            secret?: string;
+            retryPolicy?: components["schemas"]["RetryPolicyInput"];
+            /** @description Total deadline of one attempt */
+            timeoutMs?: number;
+            /** @description At most `limit` requests in any `periodSeconds`, retries too; the rest waits */
+            rateLimit?: {
+                limit: number;
+                periodSeconds: number;
+            };
+            /** @description Requests in the air at once, over all workers; the rest waits */
+            maxConcurrency?: number;
+            /** @description Events reach the webhook in the order in which they were accepted, one at a time: the next one is tried when the one before it is delivered, dead or cancelled. Default false */
+            ordered?: boolean;
+            circuitBreaker?: components["schemas"]["CircuitBreaker"];
+            /** @description The producer's own notes; not sent */
+            metadata?: {
+                [key: string]: string;
+            };
+            /** @description Not available yet: anything but null is refused */
+            filter?: null;
+            /** @description Not available yet: anything but null is refused */
+            format?: null;
+            /** @description Not available yet: anything but null is refused */
+            signature?: null;
+        };
+        /** @description Absent: unchanged. null: the default. Objects are replaced whole; a header whose value is `***` keeps the value that it has. */
+        WebhookPatch: {
+            /** @description http(s), without credentials */
+            url?: string;
+            eventTypes?: string[];
+            name?: string | null;
+            description?: string | null;
+            enabled?: boolean | null;
+            headers?: {
+                [key: string]: string;
+            } | null;
+            retryPolicy?: components["schemas"]["RetryPolicyInput"] | null;
+            timeoutMs?: number | null;
+            rateLimit?: {
+                limit: number;
+                periodSeconds: number;
+            } | null;
+            maxConcurrency?: number | null;
+            ordered?: boolean | null;
+            circuitBreaker?: components["schemas"]["CircuitBreaker"] | null;
+            metadata?: {
+                [key: string]: string;
+            } | null;
+            /** @description Not available yet: anything but null is refused */
+            filter?: null;
+            /** @description Not available yet: anything but null is refused */
+            format?: null;
+            /** @description Not available yet: anything but null is refused */
+            signature?: null;
+        };
+        /** @description All secrets that sign now, the newest apart */
+        WebhookSecrets: {
+            secret: string;
+            previous: {
+                secret: string;
+                /** Format: date-time */
+                expiresAt: string;
+            }[];
+        };
+        WebhookStats: {
+            attempts: number;
+            delivered: number;
+            dead: number;
+            /** @description Successful attempts over all, 0 to 1; null when there was none */
+            successRate: number | null;
+            /** @description Durations of attempts; at most 19 % off */
+            latencyMs: {
+                p50: number | null;
+                p95: number | null;
+                p99: number | null;
+            };
+            series: {
+                /** @description Start of the minute (1h) or hour */
+                at: string;
+                succeeded: number;
+                failed: number;
+                p95Ms: number | null;
+            }[];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getEvents: {
+        parameters: {
+            query?: {
+                /** @description How many, 1 to 250; default 50 */
+                limit?: number;
+                /** @description The last answer's `next`, unchanged */
+                cursor?: string;
+                /** @description RFC 3339 time */
+                since?: string;
+                /** @description RFC 3339 time */
+                until?: string;
+                type?: components["schemas"]["EventType"];
+                tenant?: components["schemas"]["Tenant"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Event"][];
+                        /** @description Cursor of the next page, null at the end */
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postEvents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat safe for at least 24 hours; instead of an `id`, not with one */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "user.created",
+                 *       "data": {
+                 *         "id": "u_1",
+                 *         "name": "Ada"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PublishEvent"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedEvent"];
+                };
+            };
+        };
+    };
+    postEventsBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example [
+                 *       {
+                 *         "type": "user.created",
+                 *         "data": {
+                 *           "id": "u_1"
+                 *         }
+                 *       }
+                 *     ]
+                 */
+                "application/json": components["schemas"]["PublishEvent"][];
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description Every entry was judged */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchResults"];
+                };
+            };
+        };
+    };
+    getEventsById: {
+        parameters: {
+            query?: {
+                tenant?: components["schemas"]["Tenant"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+        };
+    };
+    postEventsByIdReplay: {
+        parameters: {
+            query?: {
+                tenant?: components["schemas"]["Tenant"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReplayEvent"];
+            };
+        };
+        responses: {
+            /** @description They are being sent */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        deliveries: string[];
+                    };
+                };
+            };
+        };
+    };
+    getWebhooks: {
+        parameters: {
+            query?: {
+                /** @description How many, 1 to 250; default 50 */
+                limit?: number;
+                /** @description The last answer's `next`, unchanged */
+                cursor?: string;
+                tenant?: components["schemas"]["Tenant"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Webhook"][];
+                        /** @description Cursor of the next page, null at the end */
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://example.com/hooks",
+                 *       "eventTypes": [
+                 *         "user.*",
+                 *         "PostSignIn"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedWebhook"];
+                };
+            };
+        };
+    };
+    getWebhooksById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+        };
+    };
+    deleteWebhooksById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patchWebhooksById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "eventTypes": [
+                 *         "user.*"
+                 *       ],
+                 *       "timeoutMs": 5000,
+                 *       "name": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+        };
+    };
+    getWebhooksByIdSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All that sign now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecrets"];
+                };
+            };
+        };
+    };
+    postWebhooksByIdRotateSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlapSeconds": 3600
+                 *     }
+                 */
+                "application/json": components["schemas"]["RotateSecret"];
+            };
+        };
+        responses: {
+            /** @description All that sign now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecrets"];
+                };
+            };
+        };
+    };
+    postWebhooksByIdDisable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Moved to another service"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DisableWebhook"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+        };
+    };
+    postWebhooksByIdEnable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+        };
+    };
+    postWebhooksByIdPause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+        };
+    };
+    postWebhooksByIdResume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+        };
+    };
+    postWebhooksByIdTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "user.created",
+                 *       "data": {
+                 *         "id": "u_1"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["TestWebhook"];
+            };
+        };
+        responses: {
+            /** @description What came back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestResult"];
+                };
+            };
+        };
+    };
+    getWebhooksByIdStats: {
+        parameters: {
+            query?: {
+                window?: "1h" | "24h" | "7d";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counters, percentiles and a series */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookStats"];
+                };
+            };
+        };
+    };
+    postWebhooksByIdReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "since": "2026-11-24T00:00:00Z",
+                 *       "only": "failed",
+                 *       "dryRun": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReplayWebhook"];
+            };
+        };
+        responses: {
+            /** @description A dry run: how many deliveries it would be */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                    };
+                };
+            };
+            /** @description The task that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+        };
+    };
+    getDeliveries: {
+        parameters: {
+            query?: {
+                /** @description How many, 1 to 250; default 50 */
+                limit?: number;
+                /** @description The last answer's `next`, unchanged */
+                cursor?: string;
+                /** @description RFC 3339 time */
+                since?: string;
+                /** @description RFC 3339 time */
+                until?: string;
+                webhook?: string;
+                event?: components["schemas"]["EventId"];
+                type?: components["schemas"]["EventType"];
+                status?: components["schemas"]["DeliveryStatus"];
+                tenant?: components["schemas"]["Tenant"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Delivery"][];
+                        /** @description Cursor of the next page, null at the end */
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getDeliveriesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+        };
+    };
+    postDeliveriesByIdRetry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It is being sent */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+        };
+    };
+    postDeliveriesByIdCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It is cancelled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+        };
+    };
+    getDeadLetters: {
+        parameters: {
+            query?: {
+                /** @description How many, 1 to 250; default 50 */
+                limit?: number;
+                /** @description The last answer's `next`, unchanged */
+                cursor?: string;
+                /** @description RFC 3339 time */
+                since?: string;
+                /** @description RFC 3339 time */
+                until?: string;
+                webhook?: string;
+                type?: components["schemas"]["EventType"];
+                reason?: components["schemas"]["DeadReason"];
+                tenant?: components["schemas"]["Tenant"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Latest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeadLetter"][];
+                        /** @description Cursor of the next page, null at the end */
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postDeadLettersRedrive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "exhausted",
+                 *       "dryRun": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeadLetterCommand"];
+            };
+        };
+        responses: {
+            /** @description A dry run: how many deliveries it would be */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                    };
+                };
+            };
+            /** @description The task that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+        };
+    };
+    postDeadLettersPurge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "exhausted",
+                 *       "dryRun": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeadLetterCommand"];
+            };
+        };
+        responses: {
+            /** @description A dry run: how many deliveries it would be */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                    };
+                };
+            };
+            /** @description The task that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+        };
+    };
+    getTasks: {
+        parameters: {
+            query?: {
+                /** @description How many, 1 to 250; default 50 */
+                limit?: number;
+                /** @description The last answer's `next`, unchanged */
+                cursor?: string;
+                tenant?: components["schemas"]["Tenant"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Task"][];
+                        /** @description Cursor of the next page, null at the end */
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getTasksById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+        };
+    };
+    postTasksByIdCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It is cancelled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+        };
+    };
+    getStream: {
+        parameters: {
+            query?: {
+                tenant?: components["schemas"]["Tenant"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+        };
+    };
+    getApiKeys: {
+        parameters: {
+            query?: {
+                /** @description How many, 1 to 250; default 50 */
+                limit?: number;
+                /** @description The last answer's `next`, unchanged */
+                cursor?: string;
+                tenant?: components["schemas"]["Tenant"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ApiKey"][];
+                        /** @description Cursor of the next page, null at the end */
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "sign-in service",
+                 *       "role": "publisher",
+                 *       "tenant": "acme"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApiKeyInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedApiKey"];
+                };
+            };
+        };
+    };
+    deleteApiKeysById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+}
