@@ -16,6 +16,7 @@ export const failOver = disturbing({
   name: 'sentinel',
   what: 'kill -9 of the primary, Sentinel fail-over, `replicated:1`',
   full: { events: 20_000, strikes: 6 },
+  slice: { events: 1_500, strikes: 1 },
   field: {
     redisArgs: ['--repl-diskless-sync-delay', '0'],
     env: REPLICATED,
@@ -42,6 +43,7 @@ export const loseNode = disturbing({
   name: 'cluster',
   what: 'kill -9 of a Cluster node, its replica takes over, `replicated:1`, 3 shards',
   full: { events: 20_000, strikes: 6 },
+  slice: { events: 1_500, strikes: 1 },
   field: {
     redisArgs: ClusterSet.args,
     env: { ...REPLICATED, POSTHORN_SHARDS: '3' },
