@@ -61,9 +61,10 @@ afterAll(async () => {
   await redis?.stop()
 })
 
+const skipped = tools ? '' : ` (${NO_PROMETHEUS})`
 const isNumber = ({ value }: Sample) => Number.isFinite(value)
 
-describe.runIf(tools)(`the dashboards${tools ? '' : ` (${NO_PROMETHEUS})`}`, () => {
+describe.runIf(tools)(`the dashboards${skipped}`, () => {
   test('have panels to ask for', () => {
     expect(queries.length).toBeGreaterThan(70)
   })
@@ -84,7 +85,7 @@ describe.runIf(tools)(`the dashboards${tools ? '' : ` (${NO_PROMETHEUS})`}`, () 
   })
 })
 
-describe.runIf(tools)('over an API and two workers', () => {
+describe.runIf(tools)(`over an API and two workers${skipped}`, () => {
   const expr = (name: string): string => {
     const found = queries.find((query) => query.name === name)
     if (!found) throw new Error(`there is no panel ${name}`)

@@ -15,3 +15,9 @@ test.runIf(tools)(
     expect(result.ok, result.stdout + result.stderr).toBe(true)
   },
 )
+
+test.runIf(tools)(`Prometheus takes its configuration as Compose mounts it${why}`, async () => {
+  const args = ['check', 'config', 'prometheus.yml']
+  const result = await run(tools?.promtool ?? '', args, { cwd: rulesFolder })
+  expect(result.ok, result.stdout + result.stderr).toBe(true)
+})
