@@ -10,6 +10,7 @@ import type { Report } from './report/result.ts'
 import { summarise } from './report/summarise.ts'
 import { surroundings } from './report/surroundings.ts'
 import { ratioTable } from './report/tables.ts'
+import { scaleOut } from './scale-out/command.ts'
 
 const WARM_UP_SHARE = 0.4
 /** So that the last round of the quick form, too, ends within its 60 s on a busy machine. */
@@ -23,11 +24,22 @@ const options = parse()
 const { quick, rounds, bytes } = options
 const measuredMs = options.seconds * 1_000
 const load = { bytes, fanOuts: options.fanOuts, warmUpMs: measuredMs * WARM_UP_SHARE, measuredMs }
-if (options.profile === undefined) await compare()
-else console.log(await profile({ ...load, folder: options.profile }))
+if (options.profile !== undefined) {
+  console.log(await profile({ ...load, folder: options.profile }))
+} else if (options.command === 'scale-out') {
+  const { scale, workers } = options
+  const told = { logFolder: newLogFolder(), progress: (line: string) => console.error(line) }
+  console.log(await scaleOut({ ...load, rounds, scale, workers, ...told }, options))
+} else {
+  await compare()
+}
+
+function newLogFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'posthorn-bench-'))
+}
 
 async function compare(): Promise<void> {
-  const logFolder = mkdtempSync(join(tmpdir(), 'posthorn-bench-'))
+  const logFolder = newLogFolder()
   const progress = (line: string) => console.error(line)
   const roundsWithinMs = quick ? QUICK_ROUNDS_WITHIN_MS : Number.POSITIVE_INFINITY
   const result = await run({ ...load, rounds, roundsWithinMs, brief: quick, logFolder, progress })

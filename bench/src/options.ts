@@ -1,9 +1,13 @@
 import { parseArgs } from 'node:util'
 
-export const HELP = `npm run bench [-- options]
+export const HELP = `npm run bench [-- command] [options]
 
 Posthorn, the baseline (express + BullMQ + fetch, as written in an afternoon) and the floor (sign and
-POST, no queue), measured on this machine in one run, in interleaved rounds.
+POST, no queue), measured on this machine in one run, in interleaved rounds. Commands instead of that:
+
+  scale-out           more workers on this machine, and a model of the cores and the memory for a load
+
+Options:
 
   --quick             at most 60 s: ratios only, fan-out 1 and 5; exits with 1 below their floors
   --rounds <n>        rounds of each measurement                    (default 3)
@@ -11,19 +15,26 @@ POST, no queue), measured on this machine in one run, in interleaved rounds.
   --bytes <n>         size of each event's data                     (default 500)
   --seconds <n>       measured time of each load                    (default 2, quick 0.8)
   --json              the whole result as JSON on stdout
-  --write             writes docs/performance.md
+  --write             writes docs/performance.md; scale-out docs/capacity.md
+  --scale <n>         of scale-out: share of the backlog whose memory is measured  (default 1)
+  --workers <list>    of scale-out: numbers of workers, rising      (default 1,2,3,4)
   --profile <folder>  instead: CPU profiles of Posthorn's API and worker at full load
   --help              this text
 
 It takes two cores: whatever else runs on the machine shows in the figures, less so in the ratios.
 `
 
+const COMMANDS = ['compare', 'scale-out'] as const
+
 export interface Options {
+  readonly command: (typeof COMMANDS)[number]
   readonly quick: boolean
   readonly rounds: number
   readonly fanOuts: readonly number[]
   readonly bytes: number
   readonly seconds: number
+  readonly scale: number
+  readonly workers: readonly number[]
   readonly json: boolean
   readonly write: boolean
   readonly profile: string | undefined
@@ -32,14 +43,17 @@ export interface Options {
 
 /** @throws TypeError that says which argument is wrong */
 export function parseOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...args],
+    allowPositionals: true,
     options: {
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       'fan-out': { type: 'string' },
       bytes: { type: 'string', default: '500' },
       seconds: { type: 'string' },
+      scale: { type: 'string', default: '1' },
+      workers: { type: 'string', default: '1,2,3,4' },
       json: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
       profile: { type: 'string' },
@@ -50,11 +64,20 @@ export function parseOptions(args: readonly string[]): Options {
   const fanOuts = (values['fan-out'] ?? (quick ? '1,5' : '1,5,20')).split(',')
   return {
     ...{ quick, json, write, profile, help },
+    command: commandOf(positionals),
     rounds: positive('--rounds', values.rounds ?? '3'),
     fanOuts: fanOuts.map((text) => positive('--fan-out', text)),
+    scale: positive('--scale', values.scale),
+    workers: values.workers.split(',').map((text) => positive('--workers', text)),
     bytes: positive('--bytes', values.bytes),
     seconds: positive('--seconds', values.seconds ?? (quick ? '0.8' : '2')),
   }
+}
+
+function commandOf([name = 'compare', ...more]: readonly string[]): Options['command'] {
+  const command = COMMANDS.find((one) => one === name)
+  if (command && more.length === 0) return command
+  throw new TypeError(`"${[name, ...more].join(' ')}" is no command`)
 }
 
 function positive(name: string, text: string): number {

@@ -28,7 +28,7 @@ export async function startBaseline(options: SystemOptions): Promise<System> {
     name: 'baseline',
     target: { port, path: '/events', headers: {} },
     redisUrl: redis.url,
-    pid: (part) => (part === 'api' ? api.pid : part === 'worker' ? worker.pid : (redis.pid ?? 0)),
+    pids: (part) => [part === 'api' ? api.pid : part === 'worker' ? worker.pid : (redis.pid ?? 0)],
     stopWorker: () => worker.stop(),
     startWorker: async () => {
       worker = await start('worker', WORKER, workerPort, '/')

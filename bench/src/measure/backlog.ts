@@ -16,14 +16,15 @@ export interface BacklogFigures {
 const EVENTS = 10_000
 const DELIVERIES = 20_000
 
-/** Publishes without a worker, then lets one work it off. */
+/** Publishes without a worker, then lets one work it off. `scale` is the share of the usual amount. */
 export async function measureBacklog(
   system: System,
   harness: Harness,
   kind: EventKind,
+  scale = 1,
 ): Promise<BacklogFigures> {
   const redis = new Redis(system.redisUrl)
-  const events = Math.min(EVENTS, Math.ceil(DELIVERIES / kind.fanOut))
+  const events = Math.ceil(scale * Math.min(EVENTS, DELIVERIES / kind.fanOut))
   const total = await harness.receiver.call('total', null)
   await system.stopWorker()
   const empty = await dataBytes(redis)

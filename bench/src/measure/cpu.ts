@@ -6,10 +6,11 @@ import type { Part, System } from './system.ts'
 export type Cpu = Readonly<Record<Part | 'load' | 'receiver', number>>
 
 export function cpuNow(system: System, harness: Harness): Cpu {
+  const all = (part: Part) => system.pids(part).reduce((sum, pid) => sum + cpuMs(pid), 0)
   return {
-    api: cpuMs(system.pid('api')),
-    worker: cpuMs(system.pid('worker')),
-    redis: cpuMs(system.pid('redis')),
+    api: all('api'),
+    worker: all('worker'),
+    redis: all('redis'),
     load: cpuMs(harness.load.pid),
     receiver: cpuMs(harness.receiver.pid),
   }

@@ -22,4 +22,11 @@ export function watchResident(system: System): { end: () => ResidentByPart } {
   }
 }
 
-const now = (system: System, part: 'api' | 'worker') => residentBytes(system.pid(part))
+/** Of several processes the largest. */
+function now(system: System, part: 'api' | 'worker') {
+  const each = system.pids(part).map(residentBytes)
+  return {
+    now: Math.max(...each.map((one) => one.now)),
+    peak: Math.max(...each.map((one) => one.peak)),
+  }
+}

@@ -7,7 +7,8 @@ export interface System {
   readonly name: string
   readonly target: Target
   readonly redisUrl: string
-  pid(part: Part): number
+  /** Of a part that runs several times, all. */
+  pids(part: Part): readonly number[]
   stopWorker(): Promise<void>
   startWorker(): Promise<void>
   stop(): Promise<void>

@@ -3,65 +3,88 @@ import { freePort, startRedis } from '@posthorn/shared/testing/redis.ts'
 import { typeOf } from '../load/target.ts'
 import type { System, SystemOptions } from '../measure/system.ts'
 import { Service } from '../process/service.ts'
+import { Client } from './client.ts'
 import { startCommand } from './command.ts'
 
 const API = startCommand('start:api')
 const WORKER = startCommand('start:worker')
 
+interface PosthornOptions extends SystemOptions {
+  readonly name?: string
+  /** How many; default 1. */
+  readonly workers?: number
+  /** Settings that the question needs other than at their default. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export interface Posthorn extends System {
+  readonly client: Client
+}
+
 /** Posthorn as shipped: every setting that is not required stays at its default. */
-export async function startPosthorn(options: SystemOptions): Promise<System> {
+export async function startPosthorn(options: PosthornOptions): Promise<Posthorn> {
   const redis = await startRedis({ persistent: true })
-  const [port, workerPort] = [await freePort(), await freePort()]
+  const { name = 'posthorn', workers: count = 1 } = options
+  const port = await freePort()
   const key = randomBytes(24).toString('hex')
   const env = {
     REDIS_URL: redis.url,
+    ...options.env,
     PORT: String(port),
-    POSTHORN_WORKER_PORT: String(workerPort),
     POSTHORN_ROOT_KEY: key,
     POSTHORN_ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
     POSTHORN_ALLOW_CIDRS: '127.0.0.0/8',
   }
-  const start = (name: string, command: typeof API, listensAt: number) =>
+  const start = (part: string, command: typeof API, listensAt: number) =>
     Service.start({
-      name: `posthorn-${name}`,
+      name: `${name}-${part}`,
       ...command,
-      env: { ...command.env, ...env },
+      env: { ...command.env, ...env, POSTHORN_WORKER_PORT: String(listensAt) },
       readyUrl: `http://127.0.0.1:${listensAt}/readyz`,
       logFolder: options.logFolder,
       profileFolder: options.profileFolder,
     })
   const api = await start('api', API, port)
-  let worker = await start('worker', WORKER, workerPort)
+  const startWorkers = () =>
+    Promise.all(
+      Array.from({ length: count }, async (_, i) =>
+        start(i === 0 ? 'worker' : `worker-${i + 1}`, WORKER, await freePort()),
+      ),
+    )
+  let workers = await startWorkers()
   const authorization = `Bearer ${key}`
-  await createWebhooks(`http://127.0.0.1:${port}/v1/webhooks`, authorization, options)
+  const client = new Client(`http://127.0.0.1:${port}`, authorization)
+  await createWebhooks(client, options)
   return {
-    name: 'posthorn',
+    name,
+    client,
     target: { port, path: '/v1/events', headers: { authorization } },
     redisUrl: redis.url,
-    pid: (part) => (part === 'api' ? api.pid : part === 'worker' ? worker.pid : (redis.pid ?? 0)),
-    stopWorker: () => worker.stop(),
+    pids: (part) =>
+      part === 'api'
+        ? [api.pid]
+        : part === 'worker'
+          ? workers.map(({ pid }) => pid)
+          : [redis.pid ?? 0],
+    stopWorker: async () => {
+      await Promise.all(workers.map((worker) => worker.stop()))
+    },
     startWorker: async () => {
-      worker = await start('worker', WORKER, workerPort)
+      workers = await startWorkers()
     },
     stop: async () => {
-      await Promise.all([api.stop(), worker.stop()])
+      await Promise.all([api, ...workers].map((one) => one.stop()))
       await redis.stop()
     },
   }
 }
 
 async function createWebhooks(
-  url: string,
-  authorization: string,
+  client: Client,
   { receiverPorts, fanOuts }: SystemOptions,
 ): Promise<void> {
   for (const [i, port] of receiverPorts.entries()) {
     const eventTypes = fanOuts.filter((n) => n > i).map((fanOut) => typeOf({ fanOut, bytes: 0 }))
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json' },
-      body: JSON.stringify({ url: `http://127.0.0.1:${port}/webhooks`, eventTypes }),
-    })
-    if (answer.status !== 201) throw new Error(`POST /v1/webhooks: ${await answer.text()}`)
+    await client.createWebhook({ url: `http://127.0.0.1:${port}/webhooks`, eventTypes })
   }
 }

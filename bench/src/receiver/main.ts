@@ -2,22 +2,31 @@ import { createServer, type Socket } from 'node:net'
 import { machineMs } from '../process/clock.ts'
 import { serve } from '../process/rpc.ts'
 import { Arrivals } from './arrivals.ts'
-import { Requests } from './requests.ts'
+import { deliveryId, Requests } from './requests.ts'
 
 // The subscribers: one process, a port for each webhook. It is a bare socket server, because Node's
 // HTTP server would cost as much as the sender under test.
 
 const OK = Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
 const arrivals = new Arrivals()
+/** Deliveries that came, where somebody asked to have them told apart. */
+let seen: Set<string> | undefined
+let repeated = 0
 
 function subscriber(socket: Socket): void {
-  const requests = new Requests((dueMs) => {
+  const requests = new Requests((dueMs, bytes, headEnd) => {
     arrivals.note(machineMs() - dueMs)
+    if (seen) tellApart(seen, deliveryId(bytes, headEnd))
     socket.write(OK)
   })
   socket.setNoDelay(true)
   socket.on('error', () => undefined)
   socket.on('data', (chunk) => requests.push(chunk as Buffer))
+}
+
+function tellApart(all: Set<string>, id: string | undefined): void {
+  if (id === undefined || all.has(id)) repeated++
+  else all.add(id)
 }
 
 /** Answers each byte sequence with the count so far. */
@@ -41,6 +50,12 @@ const methods = {
     ports: await Promise.all(Array.from({ length: subscribers }, () => listen(subscriber))),
   }),
   reset: (_: null) => arrivals.reset(),
+  tellApart: (_: null) => {
+    seen = new Set()
+    repeated = 0
+  },
+  /** Requests since `tellApart` whose delivery had come before, or was not named. */
+  repeated: (_: null) => repeated,
   total: (_: null) => arrivals.total,
   latency: (_: null) => arrivals.latency(),
 }
