@@ -4,6 +4,7 @@ const SECOND_MS = 1_000
 
 const integrationTests = [
   '{apps,packages}/*/src/**/*.integration.test.ts',
+  'bench/src/**/*.integration.test.ts',
   '{scripts,examples}/**/*.integration.test.ts',
   'tests/**/*.test.ts',
 ]
@@ -15,7 +16,11 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{apps,packages}/*/src/**/*.test.ts', '{scripts,examples}/**/*.test.ts'],
+          include: [
+            '{apps,packages}/*/src/**/*.test.ts',
+            '{scripts,examples}/**/*.test.ts',
+            'bench/src/**/*.test.ts',
+          ],
           exclude: ['**/node_modules/**', '**/*.integration.test.ts'],
           sequence: { groupOrder: 0 },
           // Properties run thousands of cases: 5 s were not enough on a busy machine.
