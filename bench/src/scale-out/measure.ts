@@ -50,6 +50,12 @@ export async function measureScaleOut(options: ScaleOutOptions): Promise<ScaleOu
     for (const [count, system] of systems) {
       for (let i = 0; i < count; i++) await look(system, harness, SCALED_FAN_OUT, options)
     }
+    // Before the loads, of which Redis would still have work to do.
+    const backlogs = new Map<number, BacklogFigures>()
+    for (const fanOut of options.fanOuts) {
+      options.progress(`memory, fan-out ${fanOut}`)
+      backlogs.set(fanOut, await measureBacklog(first, harness, { fanOut, bytes }, options.scale))
+    }
     const byWorkers = new Map(workers.map((count) => [count, [] as Measured[]]))
     const byFanOut = new Map(fanOuts.map((fanOut) => [fanOut, [] as Measured[]]))
     for (let round = 1; round <= options.rounds; round++) {
@@ -64,11 +70,6 @@ export async function measureScaleOut(options: ScaleOutOptions): Promise<ScaleOu
         byFanOut.get(fanOut)?.push(measured)
         tell(options, round, `fan-out ${fanOut}`, measured)
       }
-    }
-    const backlogs = new Map<number, BacklogFigures>()
-    for (const fanOut of options.fanOuts) {
-      options.progress(`memory, fan-out ${fanOut}`)
-      backlogs.set(fanOut, await measureBacklog(first, harness, { fanOut, bytes }, options.scale))
     }
     return { byWorkers, byFanOut, backlogs }
   } finally {

@@ -56,7 +56,8 @@ function fitMemory({ backlogs }: ScaleOutResult): MemoryModel {
 function workersReports({ byWorkers }: ScaleOutResult): WorkersReport[] {
   const [least = []] = byWorkers.values()
   return [...byWorkers].map(([workers, figures]) => {
-    const duplicates = figures.reduce((sum, one) => sum + Math.max(one.duplicates, one.repeated), 0)
+    // Not what came beyond the 202s: a publish that was answered 503 may have been taken.
+    const duplicates = figures.reduce((sum, one) => sum + one.repeated, 0)
     const ratio = spreadOf(
       figures.map((one, i) => one.deliveriesPerSecond / (least[i]?.deliveriesPerSecond ?? NaN)),
     )
