@@ -1,0 +1,36 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { onPath, run } from '../redis/command.mjs'
+
+/** Helm's own module, as `go install` names it; `folder` keeps what was built of it. */
+const MODULE = 'helm.sh/helm/v4/cmd/helm'
+const VERSION = 'v4.3.1'
+const BUILD_LIMIT_MS = 12 * 60_000
+
+/**
+ * Helm as this machine has it: on PATH, built before, or built now where there is Go. Nobody who only runs
+ * Posthorn needs it; the chart's tests do.
+ *
+ * @param {{ folder: string, env?: NodeJS.ProcessEnv, progress?: (line: string) => void }} options
+ * @returns {Promise<{ command: string } | { missing: string }>} `missing` says why there is none
+ */
+export async function findHelm({ folder, env = process.env, progress = () => {} }) {
+  const installed = onPath('helm', env)
+  if (installed) return { command: installed }
+  const home = join(folder, VERSION)
+  const built = join(home, 'helm')
+  if (existsSync(built)) return { command: built }
+  const go = onPath('go', env)
+  if (!go) return { missing: 'neither helm nor go, from which it could be built, is on PATH' }
+  progress(`Building Helm ${VERSION} with Go (the first time takes minutes)`)
+  mkdirSync(home, { recursive: true })
+  // Everything else on this machine comes first.
+  const args = ['-n', '19', go, 'install', '-ldflags=-s -w', `${MODULE}@${VERSION}`]
+  const done = await run('nice', args, {
+    env: { ...env, GOBIN: home, CGO_ENABLED: '0' },
+    timeoutMs: BUILD_LIMIT_MS,
+  })
+  if (done.ok && existsSync(built)) return { command: built }
+  const why = done.stderr.trim().split('\n').at(-1) || 'it took too long'
+  return { missing: `go could not build ${MODULE}@${VERSION}: ${why}` }
+}
