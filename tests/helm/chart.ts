@@ -1,14 +1,25 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { parseAllDocuments } from 'yaml'
+import { nodeBinary, repositoryRoot } from '../harness/place.ts'
 import type { Manifest } from './manifest.ts'
 import { chartFolder, type Values } from './values.ts'
 
 /** The release and the namespace that the tests render for. */
 export const RELEASE = 'shop'
 export const NAMESPACE = 'hooks'
+
+/** `missing`: why this machine has none. */
+export type Helm = { readonly command: string } | { readonly missing: string }
+
+/** As `scripts/helm.mjs` finds or builds it, which may take minutes. */
+export async function provideHelm(): Promise<Helm> {
+  const { stdout } = await promisify(execFile)(nodeBinary, [`${repositoryRoot}/scripts/helm.mjs`])
+  return JSON.parse(stdout) as Helm
+}
 
 /** Manifests as `helm template` writes them. @throws what Helm says */
 export function render(helm: string, values: Values): Manifest[] {
