@@ -132,8 +132,10 @@ describe('Redis', () => {
     await waitFor(async () => (await statusOf(`${posthorn.workers[0]?.url}/readyz`)) === 503, {
       what: 'the worker to say that it is not ready',
     })
-    for (const [i, { output }] of posthorn.services.entries()) {
-      expect(output.slice(saidBefore[i])).toContain('Redis is away')
+    for (const [i, service] of posthorn.services.entries()) {
+      await waitFor(() => service.output.slice(saidBefore[i]).includes('Redis is away'), {
+        what: 'each process to say that Redis is away',
+      })
     }
     const patched = shop.client.call('PATCH', `/v1/webhooks/${hook.id}`, { body: { name: 'x' } })
     expect(faultsOfProblem(await patched, 503)).toEqual([])

@@ -30,11 +30,19 @@ test('a Helm on PATH is used as it is', async () => {
   })
 })
 
+test('a Go is not put to work unless that is asked for', async () => {
+  const folder = emptyFolder()
+  program(folder, 'go', 'exit 0')
+  expect(await findHelm({ folder, env: { PATH: `${folder}:/usr/bin:/bin` } })).toMatchObject({
+    missing: expect.stringContaining('npm run helm'),
+  })
+})
+
 test('a Go that cannot build it is told with what Go said last', async () => {
   const folder = emptyFolder()
   program(folder, 'go', 'echo first >&2; echo "no such host" >&2; exit 1')
   const env = { PATH: `${folder}:/usr/bin:/bin` }
-  expect(await findHelm({ folder, env })).toMatchObject({
+  expect(await findHelm({ folder, build: true, env })).toMatchObject({
     missing: expect.stringMatching(/no such host$/),
   })
 })
@@ -43,8 +51,8 @@ test('what Go has built is used again', async () => {
   const folder = emptyFolder()
   program(folder, 'go', 'printf "#!/bin/sh\\n" > "$GOBIN/helm"; chmod +x "$GOBIN/helm"')
   const env = { PATH: `${folder}:/usr/bin:/bin` }
-  const first = await findHelm({ folder, env })
+  const first = await findHelm({ folder, build: true, env })
   expect(first).toHaveProperty('command')
   program(folder, 'go', 'exit 1')
-  expect(await findHelm({ folder, env })).toEqual(first)
+  expect(await findHelm({ folder, build: true, env })).toEqual(first)
 })

@@ -15,7 +15,7 @@ export const NAMESPACE = 'hooks'
 /** `missing`: why this machine has none. */
 export type Helm = { readonly command: string } | { readonly missing: string }
 
-/** As `scripts/helm.mjs` finds or builds it, which may take minutes. */
+/** As `scripts/helm.mjs` finds it. */
 export async function provideHelm(): Promise<Helm> {
   const { stdout } = await promisify(execFile)(nodeBinary, [`${repositoryRoot}/scripts/helm.mjs`])
   return JSON.parse(stdout) as Helm
