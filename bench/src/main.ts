@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isolation } from './isolation/command.ts'
 import { run } from './measure/run.ts'
 import { HELP, type Options, parseOptions } from './options.ts'
 import { profile } from './profile/run.ts'
@@ -30,6 +31,9 @@ if (options.profile !== undefined) {
   const { scale, workers } = options
   const told = { logFolder: newLogFolder(), progress: (line: string) => console.error(line) }
   console.log(await scaleOut({ ...load, rounds, scale, workers, ...told }, options))
+} else if (options.command === 'isolation') {
+  const told = { logFolder: newLogFolder(), progress: (line: string) => console.error(line) }
+  console.log(await isolation({ bytes, rounds, forMs: measuredMs, ...told }, options))
 } else {
   await compare()
 }

@@ -6,6 +6,8 @@ Posthorn, the baseline (express + BullMQ + fetch, as written in an afternoon) an
 POST, no queue), measured on this machine in one run, in interleaved rounds. Commands instead of that:
 
   scale-out           more workers on this machine, and a model of the cores and the memory for a load
+  isolation           1,000 events/s over 20 webhooks of which none, one or five never answer; exits with 1
+                      when the others suffer
 
 Options:
 
@@ -15,7 +17,7 @@ Options:
   --bytes <n>         size of each event's data                     (default 500)
   --seconds <n>       measured time of each load                    (default 2, quick 0.8)
   --json              the whole result as JSON on stdout
-  --write             writes docs/performance.md; scale-out docs/capacity.md
+  --write             writes docs/performance.md, docs/capacity.md, docs/isolation.md
   --scale <n>         of scale-out: share of the backlog whose memory is measured  (default 1)
   --workers <list>    of scale-out: numbers of workers, rising      (default 1,2,3,4)
   --profile <folder>  instead: CPU profiles of Posthorn's API and worker at full load
@@ -24,7 +26,7 @@ Options:
 It takes two cores: whatever else runs on the machine shows in the figures, less so in the ratios.
 `
 
-const COMMANDS = ['compare', 'scale-out'] as const
+const COMMANDS = ['compare', 'scale-out', 'isolation'] as const
 
 export interface Options {
   readonly command: (typeof COMMANDS)[number]

@@ -13,8 +13,13 @@ const arrivals = new Arrivals()
 let seen: Set<string> | undefined
 let repeated = 0
 
+/** Ports whose requests are taken and never answered. */
+let hanging: ReadonlySet<number> = new Set()
+
 function subscriber(socket: Socket): void {
+  const port = socket.localPort as number
   const requests = new Requests((dueMs, bytes, headEnd) => {
+    if (hanging.has(port)) return
     arrivals.note(machineMs() - dueMs)
     if (seen) tellApart(seen, deliveryId(bytes, headEnd))
     socket.write(OK)
@@ -49,6 +54,9 @@ const methods = {
     progressPort: await listen(progress),
     ports: await Promise.all(Array.from({ length: subscribers }, () => listen(subscriber))),
   }),
+  hang: (ports: readonly number[]) => {
+    hanging = new Set([...hanging, ...ports])
+  },
   reset: (_: null) => arrivals.reset(),
   tellApart: (_: null) => {
     seen = new Set()
