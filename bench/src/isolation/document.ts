@@ -29,7 +29,7 @@ Written by \`npm run bench -- isolation --write\`; do not edit.
 
 Measured ${date.slice(0, 16).replace('T', ' ')} UTC at ${commit}, on ${machine}, ${versions}; data of ${bytes} bytes; ${rounds} rounds of ${seconds} s, each through three installations in turn; medians, with what the rounds lay between in brackets.
 
-${EVENTS_PER_SECOND.toLocaleString('en-US')} events/s in an open loop, each for one of ${WEBHOOKS} webhooks in turn. Some of these never answer: their requests lie open until the deadline. Every installation is one API, one worker and a Redis with every setting at its default. Figures are of the webhooks that answer, from when an event was due to its arrival; *throughput* is the share of their events that arrived within 2 s of the end. Isolated: p99 at most twice that of none, throughput at least 90 %.
+${EVENTS_PER_SECOND.toLocaleString('en-US')} events/s in an open loop, each for one of ${WEBHOOKS} webhooks in turn. Some of these never answer: their requests lie open until the deadline. Every installation is one API, one worker and a Redis with every setting at its default. Figures are of the webhooks that answer, from when an event was due to its arrival; *throughput* is the share of their events that arrived within 2 s of the end. Isolated: p99 at most twice that of none, throughput at least 90 %. The first round holds the onset: who hangs is known only when an attempt has outlasted 500 ms, and until then its batch waits.
 
 ${table([...head, 'isolated'], rows)}
 `
