@@ -29,24 +29,24 @@ if (options.profile !== undefined) {
   console.log(await profile({ ...load, folder: options.profile }))
 } else if (options.command === 'scale-out') {
   const { scale, workers } = options
-  const told = { logFolder: newLogFolder(), progress: (line: string) => console.error(line) }
-  console.log(await scaleOut({ ...load, rounds, scale, workers, ...told }, options))
+  console.log(await scaleOut({ ...load, rounds, scale, workers, ...told() }, options))
 } else if (options.command === 'isolation') {
-  const told = { logFolder: newLogFolder(), progress: (line: string) => console.error(line) }
-  console.log(await isolation({ bytes, rounds, forMs: measuredMs, ...told }, options))
+  console.log(await isolation({ bytes, rounds, forMs: measuredMs, ...told() }, options))
 } else {
   await compare()
 }
 
-function newLogFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'posthorn-bench-'))
+/** Where the processes under test write their logs, and who hears how far it is. */
+function told() {
+  return {
+    logFolder: mkdtempSync(join(tmpdir(), 'posthorn-bench-')),
+    progress: (line: string) => console.error(line),
+  }
 }
 
 async function compare(): Promise<void> {
-  const logFolder = newLogFolder()
-  const progress = (line: string) => console.error(line)
   const roundsWithinMs = quick ? QUICK_ROUNDS_WITHIN_MS : Number.POSITIVE_INFINITY
-  const result = await run({ ...load, rounds, roundsWithinMs, brief: quick, logFolder, progress })
+  const result = await run({ ...load, rounds, roundsWithinMs, brief: quick, ...told() })
   const report: Report = { ...surroundings(), bytes, rounds, ...summarise(result) }
   console.log(text(report))
   if (options.write) writeFileSync(PERFORMANCE, document(report))

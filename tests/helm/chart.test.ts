@@ -3,13 +3,11 @@ import { type Helm, lint, NAMESPACE, provideHelm, render } from './chart.ts'
 import { faultsOfManifest, type Manifest } from './manifest.ts'
 import { OWN_SECRET, over, type Values } from './values.ts'
 
-const BUILD_LIMIT_MS = 6 * 60_000
-
 let found: Helm
 beforeAll(async () => {
   found = await provideHelm()
   if ('missing' in found) console.warn(`The chart is not rendered: ${found.missing}`)
-}, BUILD_LIMIT_MS)
+})
 beforeEach(({ skip }) => {
   if ('missing' in found) skip(found.missing)
 })
