@@ -42,23 +42,30 @@ export class SentinelSet {
     return `redis+sentinel://${this.#sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}/${NAME}`
   }
 
-  /** The node that the sentinels call the primary. */
-  async primary(): Promise<TestRedis> {
-    const address = await this.#ask('GET-MASTER-ADDR-BY-NAME', NAME)
+  /** The node that this sentinel calls the primary. */
+  async primary(sentinel = this.#sentinels[0]): Promise<TestRedis> {
+    const address = await ask(sentinel, 'GET-MASTER-ADDR-BY-NAME', NAME)
     const port = Number((address as string[])[1])
     const node = this.nodes.find((each) => each.port === port)
     if (!node) throw new Error(`no node listens on ${port}`)
     return node
   }
 
-  /** Kills the primary and waits for another one; the killed comes back as its replica. */
+  /**
+   * Kills the primary and waits for another one; the killed comes back as its replica. Not before every
+   * sentinel knows of the new one: until then one of them would send clients to the old, which
+   * is a primary once more for the 10 s that Sentinel takes to turn it into a replica.
+   */
   async failOver(): Promise<void> {
     const old = await this.primary()
     await old.kill('SIGKILL')
-    await waitFor(async () => (await this.primary()) !== old, {
-      what: 'the sentinels to choose another primary',
-      timeoutMs: 60_000,
-    })
+    await waitFor(
+      async () => {
+        const chosen = await Promise.all(this.#sentinels.map((each) => this.primary(each)))
+        return !chosen.includes(old)
+      },
+      { what: 'every sentinel to know of another primary', timeoutMs: 60_000 },
+    )
     await old.restart()
     await this.#whenHealthy()
   }
@@ -75,18 +82,16 @@ export class SentinelSet {
       async () => {
         const primary = await this.primary()
         const info = await withRedis(primary.url, (redis) => redis.info('replication'))
-        const replicas = await this.#ask('REPLICAS', NAME)
+        const replicas = await ask(this.#sentinels[0], 'REPLICAS', NAME)
         return /slave0:.*state=online/.test(info) && (replicas as unknown[]).length > 0
       },
       { what: 'the replica to follow the primary', timeoutMs: 60_000, everyMs: 200 },
     )
   }
-
-  async #ask(...command: string[]): Promise<unknown> {
-    const [sentinel] = this.#sentinels
-    return await withRedis(sentinel?.url ?? '', (redis) => redis.call('SENTINEL', ...command))
-  }
 }
+
+const ask = (sentinel: TestRedis | undefined, ...command: string[]): Promise<unknown> =>
+  withRedis(sentinel?.url ?? '', (redis) => redis.call('SENTINEL', ...command))
 
 const configuration = (port: number): string => `
 sentinel monitor ${NAME} 127.0.0.1 ${port} 2
