@@ -72,18 +72,20 @@ async function witnessed(field: Field): Promise<Witnessed> {
 }
 
 /** Long enough for every lock and lease to lapse. */
+const OUTAGES_SECONDS = [10, 30, 60, 120]
+
 export const longOutage = disturbing({
   name: 'redis-outage',
-  what: 'Redis killed and away for 10 to 30 s',
-  full: { events: 15_000, strikes: 3 },
+  what: `Redis killed and away for ${OUTAGES_SECONDS.join(', ')} s`,
+  full: { events: 20_000, strikes: OUTAGES_SECONDS.length },
   field: { workers: WORKERS, fsync: 'always' },
   duplicatesPerStrike: DUPLICATES,
   recoveryBoundMs: FLOWS_WITHIN_MS,
-  async strike(field) {
+  async strike(field, nth) {
     await field.redis.kill('SIGKILL')
     const end = field.disturb()
     field.kills.redis++
-    await pause(field.random.between(10_000, 30_000))
+    await pause((OUTAGES_SECONDS[nth] ?? 1) * 1_000)
     await field.redis.restart()
     await field.recovered(machineMs())
     end()
