@@ -1,9 +1,10 @@
 // npm start: everything Posthorn needs, on this machine, in one terminal. Runs on Node ≥ 20 with no
 // package installed.
 //
-//   ports, leftovers ─▶ packages ─▶ keys ─▶ Redis ─▶ API and worker ─▶ ready ─▶ wait
-//                                                                              │
+//   ports, leftovers ─▶ packages ─▶ dashboard ─▶ keys ─▶ Redis ─▶ API and worker ─▶ ready ─▶ wait
+//                                                                                            │
 //   a signal, or a process that ends on its own ──▶ API and worker end ──▶ Redis writes and ends
+import { buildDashboard } from './dashboard/build.mjs'
 import { banner } from './launch/banner.mjs'
 import { installPackages } from './launch/install.mjs'
 import { keysOf } from './launch/keys.mjs'
@@ -50,6 +51,7 @@ async function start(/** @type {import('./launch/stop.mjs').Stop} */ stop) {
   stop.atEnd(clearState)
 
   await installPackages(say)
+  await buildDashboard(say)
   const keys = keysOf(process.env)
   const redis = await redisOf(stop)
   if (stop.begun()) return

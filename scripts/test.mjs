@@ -1,6 +1,6 @@
 // npm test, npm run check and CI: everything in one command, on Node ≥ 20 with no package installed.
 //
-//   packages ─▶ Redis, Prometheus ─▶ format, lint, types, boundaries, dead code, docs ─▶ tests ─▶ N passed, N failed
+//   packages ─▶ dashboard ─▶ Redis, Prometheus ─▶ format, lint, types, boundaries, dead code, docs ─▶ tests ─▶ N passed, N failed
 //
 // Every check runs, also after one has failed; what failed is named again at the end. With arguments
 // (npm test -- apps/api) only the tests that match them run.
@@ -9,6 +9,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { checks } from './checks/checks.mjs'
 import { summary, vitestCounts } from './checks/results.mjs'
+import { buildDashboard } from './dashboard/build.mjs'
 import { installPackages } from './launch/install.mjs'
 import { prometheusFolder, redisFolder, root } from './launch/paths.mjs'
 import { findPrometheus, NO_PROMETHEUS } from './prometheus/find.mjs'
@@ -25,6 +26,7 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
 
 try {
   await installPackages(say)
+  await buildDashboard(say)
   if (!process.env.REDIS_URL) await findRedis({ folder: redisFolder, progress: say })
   const prometheus = await findPrometheus({ folder: prometheusFolder, progress: say })
   if (!prometheus) say(`Tests of alerts and dashboards: ${NO_PROMETHEUS}`)

@@ -50,7 +50,7 @@ function readStamp() {
 }
 
 /** @returns {{ name: string, version: string }} */
-function packageManager() {
+export function packageManager() {
   return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devEngines.packageManager
 }
 

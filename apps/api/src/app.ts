@@ -24,6 +24,7 @@ import { WebhookStore } from '@posthorn/shared/webhook/store.ts'
 import { Vault } from '@posthorn/shared/webhook/vault.ts'
 import { KeyCache } from './access/key-cache.ts'
 import { accessRoutes } from './access/routes.ts'
+import { dashboard } from './dashboard/files.ts'
 import { deadLetterCommandRoutes } from './dead-letters/commands.ts'
 import { listDeadLettersRoute } from './dead-letters/read.ts'
 import { deliveryCommandRoutes } from './deliveries/commands.ts'
@@ -65,11 +66,14 @@ export interface AppParts {
   readonly connect: () => RedisClient
   /** Aborts when the process is to end. */
   readonly stopping: AbortSignal
+  /** Where the dashboard is, once it has been built; absent: there is none. */
+  readonly dashboardFolder?: string
 }
 
 /** The API, in the order of its documentation. Makes no call to Redis by itself. */
 export function createApp(parts: AppParts): RequestListener {
   const { config, log, redis, sender, shards, queues, now, refusal, confirm, reasons } = parts
+  const { dashboardFolder } = parts
   const { namespace, maxEventBytes, deadLetterRetentionMs, retentionMs } = config
   const keys = new ApiKeyStore(redis, namespace)
   const authenticator = new Authenticator(
@@ -139,5 +143,10 @@ export function createApp(parts: AppParts): RequestListener {
   })
   const system = { reasons, warnings: parts.warnings, status, port: config.port, now }
   const all = [...routes, ...systemRoutes(system, routes)]
-  return createListener({ routes: all, authenticator, log })
+  return createListener({
+    routes: all,
+    authenticator,
+    log,
+    dashboard: dashboardFolder === undefined ? undefined : dashboard(dashboardFolder),
+  })
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { openSender } from '@posthorn/shared/attempt/open.ts'
 import { Confirmer } from '@posthorn/shared/event/confirm.ts'
 import { closeQueues, openQueues } from '@posthorn/shared/queue/open.ts'
@@ -70,6 +71,7 @@ const app = createApp({
   warnings: () => (started ? watch.warnings() : []),
   connect: connectToRead,
   stopping: shutdown.signal,
+  dashboardFolder: fileURLToPath(new URL('../../dashboard/dist', import.meta.url)),
 })
 const server = createHttpServer((request, response) => {
   // A client that keeps its connection busy would keep this process alive.

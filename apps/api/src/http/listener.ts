@@ -1,9 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { ProblemError } from '@posthorn/shared/error/problem.ts'
 import express, { type Express } from 'express'
+import type { Dashboard } from '../dashboard/files.ts'
 import type { Authenticator } from './authenticate.ts'
 import { dispatch } from './dispatch.ts'
-import { observe, type RequestLog, type RequestState } from './observe.ts'
+import { DASHBOARD_ROUTE, observe, type RequestLog, type RequestState } from './observe.ts'
 import { respondProblem } from './respond.ts'
 import type { LeanHandler, Method, Route } from './route.ts'
 
@@ -11,16 +12,18 @@ interface ListenerParts {
   readonly routes: readonly Route[]
   readonly authenticator: Authenticator
   readonly log: RequestLog
+  readonly dashboard?: Dashboard | undefined
 }
 
 /**
  * The whole HTTP side as one listener. Lean routes are found by one look into a map; express, with
  * its 35 µs of routing, sees the rest.
  */
-export function createListener({ routes, authenticator, log }: ListenerParts): RequestListener {
+export function createListener(parts: ListenerParts): RequestListener {
+  const { routes, log } = parts
   const states = new WeakMap<IncomingMessage, RequestState>()
   const lean = leanTable(routes)
-  const app = expressApp(routes, authenticator, states)
+  const app = expressApp(parts, states)
   return (request, response) => {
     const state = observe(request, response, log)
     const match = lean.get(`${request.method} ${pathOf(request.url ?? '')}`)
@@ -61,14 +64,14 @@ async function callLean(
 }
 
 function expressApp(
-  routes: readonly Route[],
-  authenticator: Authenticator,
+  { routes, authenticator, dashboard }: ListenerParts,
   states: WeakMap<IncomingMessage, RequestState>,
 ): Express {
   const app = express()
   app.disable('x-powered-by').disable('etag')
   app.set('query parser', false).enable('case sensitive routing').enable('strict routing')
   const stateOf = (request: IncomingMessage) => states.get(request) as RequestState
+  if (dashboard) app.use(forDashboard(dashboard.file, stateOf))
   for (const entry of routes) {
     const { handle, method, path } = entry
     if (!handle) continue
@@ -80,6 +83,7 @@ function expressApp(
     })
   }
   for (const [path, methods] of methodsByPath(routes)) app.all(path, refuseMethod(methods, stateOf))
+  if (dashboard) app.use(forDashboard(dashboard.page, stateOf))
   app.use(() => {
     throw new ProblemError('unknown_route')
   })
@@ -88,6 +92,22 @@ function expressApp(
     respondProblem(response, thrown, stateOf(request))
   })
   return app
+}
+
+/** Whatever the dashboard answers counts as `/`: its addresses are no routes of the API. */
+function forDashboard(
+  handler: Dashboard['file'],
+  stateOf: (request: IncomingMessage) => RequestState,
+): Dashboard['file'] {
+  return (request, response, next) => {
+    const state = stateOf(request)
+    const { route } = state
+    state.route = DASHBOARD_ROUTE
+    handler(request, response, (error?: unknown) => {
+      state.route = route
+      next(error)
+    })
+  }
 }
 
 const verbOf = (method: Method) => method.toLowerCase() as Lowercase<Method>

@@ -23,6 +23,7 @@ export interface RequestLog {
 }
 
 export const UNKNOWN_ROUTE = 'unknown'
+export const DASHBOARD_ROUTE = '/'
 
 /** Taken over from the caller, for its own tracing, if it cannot harm a log. */
 const FOREIGN_ID = /^[A-Za-z0-9._-]{8,64}$/
@@ -30,7 +31,14 @@ const FOREIGN_ID = /^[A-Za-z0-9._-]{8,64}$/
 const KNOWN_METHODS = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'PUT', 'OPTIONS'])
 
 /** Polled or published by the thousand: their success is worth a metric, not a line. */
-const QUIET_ROUTES = new Set(['/healthz', '/readyz', '/metrics', '/v1/events', '/v1/events/batch'])
+const QUIET_ROUTES = new Set([
+  '/healthz',
+  '/readyz',
+  '/metrics',
+  '/v1/events',
+  '/v1/events/batch',
+  DASHBOARD_ROUTE,
+])
 
 /**
  * Gives the request its id and, once it is over, its metric and its log line. The line holds no

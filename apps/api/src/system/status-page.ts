@@ -20,12 +20,13 @@ export interface StatusDeps {
 
 const REFRESH = '<meta http-equiv="refresh" content="5">\n'
 
-/** A plain page with what a newcomer needs first, until the dashboard takes its place. */
+/** A plain page with what a newcomer needs first, where the dashboard has not been built. */
 export function statusPage(deps: StatusDeps): Route {
   return route({
     method: 'GET',
     path: '/',
-    summary: 'Status as a page',
+    summary: 'The dashboard',
+    description: 'Where it has not been built: the status as a plain page.',
     tag: 'Operations',
     role: 'public',
     responses: { 200: { description: 'A page', mediaType: 'text/html' } },
@@ -37,6 +38,7 @@ export function statusPage(deps: StatusDeps): Route {
         LINKS,
         status ? queueTable(status.queues) + workerTable(status.workers, deps.now()) : '',
         firstSteps(deps.port),
+        HINT,
       ]
       return page('Posthorn', parts.join('\n'), REFRESH)
     },
@@ -50,6 +52,9 @@ function health(reasons: readonly string[]): string {
 
 const LINKS = `<p><a href="/docs">API documentation</a> · <a href="/openapi.json">OpenAPI</a> ·
 <a href="/metrics">Metrics</a> · <a href="/readyz">Readiness</a></p>`
+
+const HINT = `<p>The dashboard takes the place of this page once it is built:
+<code>npx pnpm --filter @posthorn/dashboard build</code></p>`
 
 const cell = (value: string | number) =>
   typeof value === 'number'
