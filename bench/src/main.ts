@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isolation } from './isolation/command.ts'
 import { run } from './measure/run.ts'
+import { memory } from './memory/command.ts'
 import { HELP, type Options, parseOptions } from './options.ts'
 import { profile } from './profile/run.ts'
 import { document } from './report/document.ts'
@@ -32,6 +33,8 @@ if (options.profile !== undefined) {
   console.log(await scaleOut({ ...load, rounds, scale, workers, ...told() }, options))
 } else if (options.command === 'isolation') {
   console.log(await isolation({ bytes, rounds, forMs: measuredMs, ...told() }, options))
+} else if (options.command === 'memory') {
+  console.log(await memory({ bytes, scale: options.scale, ...told() }, options))
 } else {
   await compare()
 }

@@ -41,9 +41,9 @@ function progress(socket: Socket): void {
   socket.on('data', () => socket.write(`${arrivals.total}\n`))
 }
 
-function listen(onConnection: (socket: Socket) => void): Promise<number> {
+function listen(onConnection: (socket: Socket) => void, host = '127.0.0.1'): Promise<number> {
   return new Promise((resolve) => {
-    const server = createServer(onConnection).listen(0, '127.0.0.1', 4_096, () => {
+    const server = createServer(onConnection).listen(0, host, 4_096, () => {
       resolve((server.address() as { port: number }).port)
     })
   })
@@ -54,6 +54,8 @@ const methods = {
     progressPort: await listen(progress),
     ports: await Promise.all(Array.from({ length: subscribers }, () => listen(subscriber))),
   }),
+  /** The port of a subscriber at every address of this machine. */
+  everywhere: (_: null) => listen(subscriber, '0.0.0.0'),
   hang: (ports: readonly number[]) => {
     hanging = new Set([...hanging, ...ports])
   },

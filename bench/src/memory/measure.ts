@@ -1,0 +1,114 @@
+import { mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { publishBody } from '../load/payload.ts'
+import { startHarness } from '../measure/harness.ts'
+import { type Posthorn, startPosthorn } from '../posthorn/system.ts'
+import type { Peer } from '../process/rpc.ts'
+import type { ReceiverMethods } from '../receiver/main.ts'
+import { liveBytes, tellingLiveBytes } from './live-bytes.ts'
+import type { Point } from './slope.ts'
+
+export const WEBHOOKS = 10_000
+export const DELIVERIES = 1_000_000
+export const EVENTS_PER_SECOND = 2_000
+/** After these everything that is kept for each webhook and origin is there. */
+const WARM_UP_SHARE = 0.2
+const POINTS = 9
+const BATCH = 500
+const CREATED_AT_ONCE = 16
+const ARRIVED_WITHIN_MS = 30_000
+const LOOK_EVERY_MS = 20
+/** By then idle connections are closed and what waits for its turn is written. */
+const REST_MS = 10_000
+
+export interface MemoryOptions {
+  readonly bytes: number
+  /** Share of the deliveries and the webhooks. */
+  readonly scale: number
+  readonly logFolder: string
+  readonly progress: (line: string) => void
+}
+
+const typeOf = (webhook: number) => `bench.w${webhook}`
+/** Any address of 127.0.0.0/8 is this machine, so one listener makes an origin of each. */
+const hostOf = (webhook: number) => `127.1.${webhook >> 8}.${webhook & 255}`
+
+/** One delivery after another to each of many origins; what is alive after all garbage has been collected. */
+export async function measureMemory(options: MemoryOptions): Promise<Point[]> {
+  const { bytes, scale, logFolder, progress } = options
+  const webhooks = Math.ceil(WEBHOOKS * scale)
+  const deliveries = Math.ceil(DELIVERIES * scale)
+  const folder = mkdtempSync(join(logFolder, 'live-'))
+  const harness = await startHarness(0)
+  const port = await harness.receiver.call('everywhere', null)
+  const env = tellingLiveBytes(folder)
+  const posthorn = await startPosthorn({ receiverPorts: [], fanOuts: [], logFolder, env })
+  try {
+    progress(`${webhooks} webhooks at as many origins`)
+    await createAll(posthorn, webhooks, port)
+    const bodies = Array.from({ length: webhooks }, (_, i) => publishBody(typeOf(i), bytes))
+    const points: Point[] = []
+    for (let nth = 0, sent = 0, taken = 0; nth < POINTS; nth++) {
+      const share = WARM_UP_SHARE + ((1 - WARM_UP_SHARE) * nth) / (POINTS - 1)
+      const until = Math.round(deliveries * share)
+      taken += await publish(posthorn, bodies, sent, until)
+      sent = until
+      await arrived(harness.receiver, taken)
+      await sleep(REST_MS)
+      const bytesOf = (part: 'api' | 'worker') =>
+        liveBytes(posthorn.pids(part)[0] as number, folder)
+      const [apiBytes, workerBytes] = [await bytesOf('api'), await bytesOf('worker')]
+      points.push({ deliveries: taken, atMs: performance.now(), apiBytes, workerBytes })
+      progress(`${taken} deliveries: API ${apiBytes}, worker ${workerBytes} bytes alive`)
+    }
+    return points
+  } finally {
+    await posthorn.stop()
+    harness.stop()
+  }
+}
+
+async function createAll({ client }: Posthorn, count: number, port: number): Promise<void> {
+  let next = 0
+  const one = async () => {
+    while (next < count) {
+      const i = next++
+      const url = `http://${hostOf(i)}:${port}/webhooks`
+      await client.createWebhook({ url, eventTypes: [typeOf(i)] })
+    }
+  }
+  await Promise.all(Array.from({ length: CREATED_AT_ONCE }, one))
+}
+
+/**
+ * Batches at a steady pace, of which each event is for the next webhook.
+ * @returns how many events were taken: a busy machine's 503 is not repeated
+ */
+async function publish(
+  { client }: Posthorn,
+  bodies: readonly string[],
+  from: number,
+  until: number,
+): Promise<number> {
+  const startMs = performance.now()
+  let taken = 0
+  for (let at = from; at < until; at += BATCH) {
+    const dueMs = startMs + ((at - from) * 1_000) / EVENTS_PER_SECOND
+    await sleep(Math.max(0, dueMs - performance.now()))
+    const size = Math.min(BATCH, until - at)
+    const batch = Array.from({ length: size }, (_, i) => bodies[(at + i) % bodies.length])
+    taken += await client.publishBatch(`[${batch.join(',')}]`)
+  }
+  return taken
+}
+
+async function arrived(receiver: Peer<ReceiverMethods>, expected: number): Promise<void> {
+  const deadline = performance.now() + ARRIVED_WITHIN_MS
+  for (;;) {
+    const total = await receiver.call('total', null)
+    if (total >= expected) return
+    if (performance.now() > deadline) throw new Error(`only ${total} of ${expected} have arrived`)
+    await sleep(LOOK_EVERY_MS)
+  }
+}
