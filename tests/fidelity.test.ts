@@ -118,3 +118,31 @@ describe('data reaches the subscriber byte for byte', () => {
     await shop.client.need(413, 'POST', '/v1/events', { raw })
   })
 })
+
+interface SignedRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: Record<string, string>
+  readonly body: string
+}
+
+test('the request of a delivery, read before it is sent, is what then arrives but for its times', async () => {
+  const shop = posthorn.tenant('request')
+  const at = receiver.endpoint()
+  const headers = { 'x-own': 'own-value' }
+  const { id: hook, secret } = await shop.webhook({ url: at.url, headers })
+  await shop.act(hook, 'pause')
+  const data = '{"z":1.0,"a":12345678901234567890,"e":"\\u00e9"}'
+  const { id } = await shop.publishRaw('byte.test', data, `bytes-${shop.name}`)
+  const delivery = await shop.only(id, 'parked')
+  const read = await shop.client.get<SignedRequest>(`/v1/deliveries/${delivery.id}/request`)
+  expect(read).toMatchObject({ method: 'POST', url: at.url })
+  expect(verifies({ ...read, raw: Buffer.from(read.body) }, secret)).toBe(true)
+  expect(at.received).toEqual([])
+
+  await shop.act(hook, 'resume')
+  const arrival = await at.arrival(id)
+  expect(arrival.text).toBe(read.body)
+  const { 'webhook-timestamp': _at, 'webhook-signature': _by, ...settled } = read.headers
+  expect(arrival.headers).toMatchObject({ ...settled, ...headers })
+})

@@ -104,6 +104,7 @@ export const ROUTES: readonly RouteRow[] = [
   act('/v1/webhooks/{id}/replay', webhook, 202, { since, only: 'failed' }),
   list('/v1/deliveries'),
   read('/v1/deliveries/{id}', delivery),
+  read('/v1/deliveries/{id}/request', delivery, ADMIN),
   act('/v1/deliveries/{id}/retry', delivery, 202),
   { ...act('/v1/deliveries/{id}/cancel', delivery), destroys: true },
   list('/v1/dead-letters'),

@@ -2,7 +2,7 @@ import { Webhook as StandardWebhook } from 'standardwebhooks'
 import type { Arrival } from './receiver.ts'
 
 /** Whether the arrival verifies with this secret by the reference library. */
-export function verifies(arrival: Arrival, secret: string): boolean {
+export function verifies(arrival: Pick<Arrival, 'raw' | 'headers'>, secret: string): boolean {
   try {
     new StandardWebhook(secret).verify(arrival.raw, { ...arrival.headers })
     return true

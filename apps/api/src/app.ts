@@ -29,6 +29,7 @@ import { deadLetterCommandRoutes } from './dead-letters/commands.ts'
 import { listDeadLettersRoute } from './dead-letters/read.ts'
 import { deliveryCommandRoutes } from './deliveries/commands.ts'
 import { readDeliveryRoutes } from './deliveries/read.ts'
+import { deliveryRequestRoute } from './deliveries/request.ts'
 import { publishRoute } from './events/publish.ts'
 import { publishBatchRoute } from './events/publish-batch.ts'
 import { readEventRoutes } from './events/read.ts'
@@ -130,6 +131,7 @@ export function createApp(parts: AppParts): RequestListener {
     statsRoute({ ...webhooks, ...read }),
     replayWebhookRoute(started),
     ...readDeliveryRoutes(read),
+    deliveryRequestRoute({ ...webhooks, ...read }),
     ...deliveryCommandRoutes(act),
     listDeadLettersRoute(read),
     ...deadLetterCommandRoutes(started),

@@ -13,6 +13,7 @@ export type {
   DeadLetterFilter,
   Delivery,
   DeliveryFilter,
+  DeliveryRequest,
   DeliveryStatus,
   EventFilter,
   EventView,

@@ -23,6 +23,7 @@ export type TestResult = Schemas['TestResult']
 export type ReplayWebhook = Omit<Schemas['ReplayWebhook'], 'dryRun'>
 export type Delivery = Schemas['Delivery']
 export type Attempt = Schemas['Attempt']
+export type DeliveryRequest = Schemas['DeliveryRequest']
 export type DeliveryStatus = Schemas['DeliveryStatus']
 export type DeadLetter = Schemas['DeadLetter']
 export type DeadLetterCommand = Omit<Schemas['DeadLetterCommand'], 'dryRun'>

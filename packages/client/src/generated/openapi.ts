@@ -391,6 +391,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/deliveries/{id}/request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the request of a delivery as it would be sent now
+         * @description Signed with the live secrets, with the values of custom headers, by the current settings of its webhook. Nothing is sent and nothing changes.
+         *
+         *     Needs the role `admin`.
+         */
+        get: operations["getDeliveriesByIdRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/deliveries/{id}/retry": {
         parameters: {
             query?: never;
@@ -826,6 +848,16 @@ export interface components {
             deliveredAt?: string;
             reason?: components["schemas"]["DeadReason"];
             attempts: components["schemas"]["Attempt"][];
+        };
+        DeliveryRequest: {
+            /** @constant */
+            method: "POST";
+            url: string;
+            headers: {
+                [key: string]: string;
+            };
+            /** @description The very bytes that are signed */
+            body: string;
         };
         /**
          * @description `pending`: first attempt due or in the air · `retrying`: failed, will be tried again · `parked`: its webhook is not ready · `delivered` · `dead`: a dead letter, or one that was · `cancelled`
@@ -1801,6 +1833,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Delivery"];
+                };
+            };
+        };
+    };
+    getDeliveriesByIdRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRequest"];
                 };
             };
         };

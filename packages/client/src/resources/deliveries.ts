@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryFilter } from '../api/schema.ts'
+import type { Delivery, DeliveryFilter, DeliveryRequest } from '../api/schema.ts'
 import { type List, list } from '../list/list.ts'
 import type { CallOptions } from '../request/connection.ts'
 import { path, type Requests } from './requests.ts'
@@ -18,6 +18,11 @@ export class Deliveries {
 
   get(id: string, options?: CallOptions): Promise<Delivery> {
     return this.#requests.get(path`/v1/deliveries/${id}`, undefined, options)
+  }
+
+  /** The request as it would be sent now, signed: for what forwards it by itself. */
+  request(id: string, options?: CallOptions): Promise<DeliveryRequest> {
+    return this.#requests.get(path`/v1/deliveries/${id}/request`, undefined, options)
   }
 
   /** Sends it now, whatever its status. */
