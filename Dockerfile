@@ -19,6 +19,7 @@ COPY apps/api/package.json apps/api/
 COPY apps/worker/package.json apps/worker/
 COPY packages/shared/package.json packages/shared/
 COPY packages/client/package.json packages/client/
+COPY packages/receiver/package.json packages/receiver/
 COPY tests/package.json tests/
 COPY bench/package.json bench/
 COPY examples/package.json examples/

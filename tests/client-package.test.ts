@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -7,6 +7,7 @@ import { EdgeVM } from '@edge-runtime/vm'
 import { createClient } from '@hey-api/openapi-ts'
 import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { installPacked } from './harness/packed.ts'
 import { nodeBinary, repositoryRoot } from './harness/place.ts'
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
 import type { Arrival } from './harness/receiver.ts'
@@ -21,16 +22,7 @@ let packed: { path: string }[]
 
 beforeAll(async () => {
   project = mkdtempSync(join(tmpdir(), 'posthorn-client-'))
-  const built = join(project, 'built')
-  await run(nodeBinary, [join(repositoryRoot, 'packages/client/scripts/build.ts'), built])
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', project, built])
-  const [{ filename, files }] = JSON.parse(stdout)
-  packed = files
-  const installed = join(project, 'node_modules/posthorn')
-  mkdirSync(installed, { recursive: true })
-  const tar = ['-xzf', join(project, filename), '-C', installed, '--strip-components=1']
-  await run('tar', tar)
-  rmSync(built, { recursive: true })
+  packed = await installPacked('packages/client', 'posthorn', project)
   writeFileSync(join(project, 'package.json'), '{"type":"module"}')
   posthorn = await startPosthorn()
 })

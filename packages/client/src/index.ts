@@ -43,6 +43,7 @@ export type { CallOptions } from './request/connection.ts'
 export { PosthornError, PosthornNoAnswer, PosthornProblem } from './request/problem.ts'
 export type { LiveAttempt, StreamOptions } from './stream/attempts.ts'
 export {
+  checkSecrets,
   SignatureError,
   type SignatureFault,
   type VerifiedWebhook,

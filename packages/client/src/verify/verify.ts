@@ -78,6 +78,14 @@ export async function verify(
   }
 }
 
+/**
+ * For whoever is given secrets long before the first request.
+ * @throws TypeError for one that `verify` would not take, without the secret in it
+ */
+export function checkSecrets(secrets: readonly string[]): void {
+  for (const secret of secrets) verifyKey(secret)
+}
+
 /** What is wrong with the time of a request. */
 function timeFault(
   timestamp: string,

@@ -1,0 +1,76 @@
+// Builds a package as it is published into a folder of its own, its `dist` unless another is named:
+//
+//   node scripts/build-package.ts packages/client [folder] && npm publish packages/client/dist
+import { execFileSync } from 'node:child_process'
+import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const repositoryRoot = fileURLToPath(new URL('../', import.meta.url))
+
+interface Manifest {
+  readonly version: string
+  readonly exports: string | Readonly<Record<string, string>>
+  readonly dependencies?: Readonly<Record<string, string>>
+}
+
+/** What only the workspace needs. */
+const OWN_FIELDS = ['private', 'devDependencies', 'exports', 'scripts']
+
+/** Builds the package as it is published, without what only the workspace needs. */
+function buildPackage(packageRoot: string, folder: string): void {
+  rmSync(folder, { recursive: true, force: true })
+  const tsc = join(repositoryRoot, 'node_modules/.bin/tsc')
+  const args = ['-p', join(packageRoot, 'tsconfig.build.json'), '--outDir', join(folder, 'lib')]
+  execFileSync(tsc, args, { stdio: ['ignore', 'inherit', 'inherit'] })
+  // The compiler rewrites what a module imports, but not what its declarations do.
+  for (const file of globSync(join(folder, 'lib/**/*.d.ts'))) {
+    const text = readFileSync(file, 'utf8')
+    writeFileSync(file, text.replaceAll(/((?:from|import\()\s*'\.[^']*)\.ts'/g, "$1.js'"))
+  }
+  const manifest = `${JSON.stringify(published(manifestOf(packageRoot)), undefined, 2)}\n`
+  writeFileSync(join(folder, 'package.json'), manifest)
+  cpSync(join(packageRoot, 'README.md'), join(folder, 'README.md'))
+  cpSync(join(repositoryRoot, 'LICENSE'), join(folder, 'LICENSE'))
+}
+
+const manifestOf = (packageRoot: string): Manifest =>
+  JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'))
+
+function published(own: Manifest): Record<string, unknown> {
+  const kept = Object.entries(own).filter(([name]) => !OWN_FIELDS.includes(name))
+  const entries = typeof own.exports === 'string' ? { '.': own.exports } : own.exports
+  return {
+    ...Object.fromEntries(kept),
+    ...(own.dependencies ? { dependencies: versioned(own.dependencies) } : {}),
+    sideEffects: false,
+    exports: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, built(file)])),
+    files: ['lib'],
+  }
+}
+
+/** `./src/x.ts` as it is built. */
+function built(file: string): { types: string; default: string } {
+  const module = file.replace(/^\.\/src\//, './lib/').replace(/\.ts$/, '')
+  return { types: `${module}.d.ts`, default: `${module}.js` }
+}
+
+/** Packages of the workspace are published together, so one needs the other in its present version. */
+function versioned(dependencies: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(dependencies).map(([name, range]) => {
+    if (range !== 'workspace:*') return [name, range]
+    const folder = globSync(join(repositoryRoot, 'packages/*/package.json'))
+      .map((file) => join(file, '..'))
+      .find((each) => (manifestOf(each) as Manifest & { name: string }).name === name)
+    if (!folder) throw new Error(`no package ${name} in the workspace`)
+    return [name, `^${manifestOf(folder).version}`]
+  })
+  return Object.fromEntries(entries)
+}
+
+const [packageRoot, folder] = process.argv.slice(2)
+if (!packageRoot) throw new Error('Name the package to build, e.g. packages/client')
+buildPackage(
+  resolve(repositoryRoot, packageRoot),
+  folder ?? resolve(repositoryRoot, packageRoot, 'dist'),
+)
