@@ -1,5 +1,5 @@
 import { openQueues, openWorker } from '@posthorn/shared/queue/open.ts'
-import { EVENTS, JOB_OPTIONS } from '@posthorn/shared/queue/queues.ts'
+import { EVENTS } from '@posthorn/shared/queue/queues.ts'
 import { shardsOf } from '@posthorn/shared/queue/shards.ts'
 import { connectRedis } from '@posthorn/shared/runtime/redis.ts'
 import { request } from 'undici'
@@ -71,7 +71,7 @@ test('a job of a newer version waits for a worker that knows it, and holds nothi
   const [queues] = openQueues(redis, shardsOf(posthorn.namespace, 1))
   if (queues === undefined) throw new Error('no queues')
   const data = { v: 2, kind: 'batch', events: 'in a form that is not known yet' }
-  await queues.events.add('batch', data, { ...JOB_OPTIONS, jobId: 'newer' })
+  await queues.events.add('batch', data, { jobId: 'newer' })
 
   await waitFor(async () => (await warningsOf(worker)).some((text) => text.includes('batch v2')), {
     what: 'the worker to warn of a newer job',

@@ -1,5 +1,5 @@
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
-import { DELIVERIES, JOB_OPTIONS } from '@posthorn/shared/queue/queues.ts'
+import { DELIVERIES } from '@posthorn/shared/queue/queues.ts'
 import { startEngine, type TestEngine } from '@posthorn/shared/testing/engine.ts'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type ConsumerDeps, Consumers } from './consumers.ts'
@@ -43,7 +43,7 @@ afterEach(async () => {
 
 const queues = () => engine.queues[0] as ShardQueues
 const addTo = ({ queues: [first] }: TestEngine, jobId: string) =>
-  (first as ShardQueues).deliveries.add('x', {}, { ...JOB_OPTIONS, jobId })
+  (first as ShardQueues).deliveries.add('x', {}, { jobId })
 const add = (jobId: string) => addTo(engine, jobId)
 const stateOf = (jobId: string) => queues().deliveries.getJobState(jobId)
 

@@ -1,9 +1,8 @@
 import type { RecordedFanOut } from '@posthorn/shared/delivery/fan-out.ts'
 import type { EventRecord } from '@posthorn/shared/event/record.ts'
-import { dueAt, type ShardQueues } from '@posthorn/shared/queue/open.ts'
+import { newJob, type ShardQueues } from '@posthorn/shared/queue/open.ts'
 import {
   type BatchPayload,
-  JOB_OPTIONS,
   PART_DELIVERIES,
   type PartPayload,
 } from '@posthorn/shared/queue/queues.ts'
@@ -31,7 +30,7 @@ export async function addParts(
       ...(here.length === 0 ? {} : { linedUp: here }),
     }
     const name = `${jobId}-${record.id}-${i / PART_DELIVERIES}`
-    jobs.push({ name: data.kind, data, opts: { ...JOB_OPTIONS, ...dueAt(name, nowMs, nowMs) } })
+    jobs.push(newJob(data, name, nowMs, nowMs))
   }
   await queues.events.addBulk(jobs)
 }
@@ -51,11 +50,7 @@ export async function splitBatch(
 ): Promise<void> {
   const jobs = events.map((event, i) => {
     const data: BatchPayload = { v: 1, kind: 'batch', events: [event] }
-    return {
-      name: data.kind,
-      data,
-      opts: { ...JOB_OPTIONS, ...dueAt(`${jobId}-${i}`, nowMs, nowMs) },
-    }
+    return newJob(data, `${jobId}-${i}`, nowMs, nowMs)
   })
   await queues.events.addBulk(jobs)
 }

@@ -1,7 +1,7 @@
-import { deadLetter, type NewJob, wakeUp } from '@posthorn/shared/delivery/hand-off.ts'
+import { deadLetter, wakeUp } from '@posthorn/shared/delivery/hand-off.ts'
 import type { DeliveryRef } from '@posthorn/shared/delivery/id.ts'
 import type { DeliveryState } from '@posthorn/shared/delivery/state.ts'
-import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
+import type { NewJob, ShardQueues } from '@posthorn/shared/queue/open.ts'
 import { GroupCommit } from '@posthorn/shared/runtime/group-commit.ts'
 import type { Gone } from './gone.ts'
 

@@ -1,5 +1,5 @@
-import { dueAt, type ShardQueues } from '../queue/open.ts'
-import { type BatchPayload, JOB_OPTIONS } from '../queue/queues.ts'
+import { newJob, type ShardQueues } from '../queue/open.ts'
+import type { BatchPayload } from '../queue/queues.ts'
 import type { Entry } from './accept.ts'
 import { type LinedUp, NOT_LINED_UP } from './line-up.ts'
 import type { EventRecord } from './record.ts'
@@ -44,5 +44,5 @@ export function batchJob(
       return webhooks ? [tenant, id, version, [...webhooks]] : [tenant, id, version]
     }),
   }
-  return { name: data.kind, data, opts: { ...JOB_OPTIONS, ...dueAt(jobId, nowMs, nowMs) } }
+  return newJob(data, jobId, nowMs, nowMs)
 }

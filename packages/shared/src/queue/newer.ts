@@ -1,13 +1,8 @@
-import { DEAD_LETTERS, DELIVERIES, EVENTS, type QueueName } from './queues.ts'
+import { payloads, QUEUE_NAMES, type QueueName, SCHEMA_VERSION } from './queues.ts'
 
-/** The version of the payloads in `queues.ts`. A change that an older worker must not run raises it. */
-export const SCHEMA_VERSION = 1
-
-const KINDS: Readonly<Record<QueueName, readonly string[]>> = {
-  [EVENTS]: ['batch', 'part'],
-  [DELIVERIES]: ['wake', 'task'],
-  [DEAD_LETTERS]: ['dead-letter'],
-}
+const KINDS = new Map<QueueName, readonly string[]>(
+  QUEUE_NAMES.map((queue) => [queue, payloads[queue].options.map(({ shape }) => shape.kind.value)]),
+)
 
 /**
  * What a job is that a newer Posthorn has added, e.g. `batch v2`; undefined for one that this one should
@@ -18,6 +13,6 @@ export function newerSchema(queue: QueueName, data: unknown): string | undefined
   const { v, kind } = data as { v?: unknown; kind?: unknown }
   if (!Number.isSafeInteger(v) || typeof kind !== 'string') return undefined
   const version = v as number
-  const isUnknown = version > SCHEMA_VERSION || (version > 0 && !KINDS[queue].includes(kind))
+  const isUnknown = version > SCHEMA_VERSION || (version > 0 && !KINDS.get(queue)?.includes(kind))
   return isUnknown ? `${kind.slice(0, 40)} v${version}` : undefined
 }

@@ -5,6 +5,7 @@ import {
   DEAD_LETTERS,
   DELIVERIES,
   EVENTS,
+  type Payload,
   QUEUE_NAMES,
   QUEUE_OPTIONS,
   type QueueName,
@@ -87,8 +88,17 @@ export function openWorker(
   })
 }
 
-/** Options of a job that is due at a time in Redis' clock. */
-export const dueAt = (jobId: string, dueMs: number, nowMs: number): JobsOptions => ({
+/** A job as `Queue.addBulk` takes it. */
+export type NewJob = Parameters<Queue['addBulk']>[0][number]
+
+/** A job of this name that is due at a time in Redis' clock. Once it is there, adding it does nothing. */
+export const newJob = (data: Payload, jobId: string, dueMs: number, nowMs: number): NewJob => ({
+  name: data.kind,
+  data,
+  opts: dueAt(jobId, dueMs, nowMs),
+})
+
+const dueAt = (jobId: string, dueMs: number, nowMs: number): JobsOptions => ({
   jobId,
   timestamp: Math.round(nowMs),
   ...(dueMs > nowMs ? { delay: Math.ceil(dueMs - nowMs) } : {}),

@@ -1,4 +1,4 @@
-import type { JobsOptions, QueueOptions, WorkerOptions } from 'bullmq'
+import type { QueueOptions, WorkerOptions } from 'bullmq'
 import { z } from 'zod'
 
 /**
@@ -12,11 +12,15 @@ export const DEAD_LETTERS = 'dead-letters'
 export const QUEUE_NAMES = [EVENTS, DELIVERIES, DEAD_LETTERS] as const
 export type QueueName = (typeof QUEUE_NAMES)[number]
 
-const delivery = { v: z.literal(1), tenant: z.string(), event: z.string(), webhook: z.string() }
+/** The version of the payloads. A change that an older worker must not run raises it. */
+export const SCHEMA_VERSION = 1
+const v = z.literal(SCHEMA_VERSION)
+
+const delivery = { v, tenant: z.string(), event: z.string(), webhook: z.string() }
 
 /** A batch of accepted events of one shard, each with the version of its tenant's webhooks. */
 const batch = z.object({
-  v: z.literal(1),
+  v,
   kind: z.literal('batch'),
   events: z.array(
     // tenant, id, version, webhooks in whose lanes it stands already
@@ -26,7 +30,7 @@ const batch = z.object({
 
 /** A slice of a large fan-out: the event's deliveries for these webhooks. */
 const part = z.object({
-  v: z.literal(1),
+  v,
   kind: z.literal('part'),
   tenant: z.string(),
   event: z.string(),
@@ -39,7 +43,7 @@ const part = z.object({
 const wake = z.object({ ...delivery, kind: z.literal('wake'), round: z.int(), attempt: z.int() })
 
 /** A task has a step to do. */
-const task = z.object({ v: z.literal(1), kind: z.literal('task'), id: z.string() })
+const task = z.object({ v, kind: z.literal('task'), id: z.string() })
 
 /** A dead delivery; the job falls due when its retention ends. */
 const deadLetter = z.object({ ...delivery, kind: z.literal('dead-letter'), round: z.int() })
@@ -47,7 +51,7 @@ const deadLetter = z.object({ ...delivery, kind: z.literal('dead-letter'), round
 export const payloads = {
   [EVENTS]: z.discriminatedUnion('kind', [batch, part]),
   [DELIVERIES]: z.discriminatedUnion('kind', [wake, task]),
-  [DEAD_LETTERS]: deadLetter,
+  [DEAD_LETTERS]: z.discriminatedUnion('kind', [deadLetter]),
 } as const
 
 export type BatchPayload = z.infer<typeof batch>
@@ -55,6 +59,7 @@ export type PartPayload = z.infer<typeof part>
 export type WakePayload = z.infer<typeof wake>
 export type TaskPayload = z.infer<typeof task>
 export type DeadLetterPayload = z.infer<typeof deadLetter>
+export type Payload = z.infer<(typeof payloads)[QueueName]>
 
 /** Events that one batch job carries at the most. */
 export const BATCH_EVENTS = 25
@@ -67,16 +72,14 @@ export const PART_DELIVERIES = 250
  * What throws in a processor is our fault, never the delivery's: the job runs again until it goes
  * through. A job in `failed` is therefore an alarm.
  */
-export const JOB_OPTIONS: JobsOptions = {
-  attempts: 1_000_000_000,
-  backoff: { type: 'fixed', delay: 2_000, jitter: 0.5 },
-  removeOnComplete: true,
-  removeOnFail: false,
-  stackTraceLimit: 0,
-}
-
 export const QUEUE_OPTIONS = {
-  defaultJobOptions: JOB_OPTIONS,
+  defaultJobOptions: {
+    attempts: 1_000_000_000,
+    backoff: { type: 'fixed', delay: 2_000, jitter: 0.5 },
+    removeOnComplete: true,
+    removeOnFail: false,
+    stackTraceLimit: 0,
+  },
   streams: { events: { maxLen: 100 } },
   skipVersionCheck: true,
 } satisfies Partial<QueueOptions>

@@ -1,6 +1,6 @@
 import { jobKey } from '../queue/keys.ts'
 import type { ShardQueues } from '../queue/open.ts'
-import { DELIVERIES, JOB_OPTIONS, type TaskPayload } from '../queue/queues.ts'
+import { DELIVERIES, type TaskPayload } from '../queue/queues.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import type { TaskStore } from './store.ts'
 import type { Task, TaskSpec } from './task.ts'
@@ -29,7 +29,7 @@ export async function sweepTasks(deps: StartDeps): Promise<void> {
 /** A task is one job all its life, named like it: adding it while it is there does nothing. */
 async function addJob(deps: StartDeps, id: string): Promise<void> {
   const data: TaskPayload = { v: 1, kind: 'task', id }
-  await queuesOf(deps).deliveries.add(data.kind, data, { ...JOB_OPTIONS, jobId: id })
+  await queuesOf(deps).deliveries.add(data.kind, data, { jobId: id })
 }
 
 /** All jobs of tasks are in the first shard: tasks are few. */
