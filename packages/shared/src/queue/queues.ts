@@ -58,7 +58,6 @@ export type BatchPayload = z.infer<typeof batch>
 export type PartPayload = z.infer<typeof part>
 export type WakePayload = z.infer<typeof wake>
 export type TaskPayload = z.infer<typeof task>
-export type DeadLetterPayload = z.infer<typeof deadLetter>
 export type Payload = z.infer<(typeof payloads)[QueueName]>
 
 /** Events that one batch job carries at the most. */
