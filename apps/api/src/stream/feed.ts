@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { deliveryId } from '@posthorn/shared/delivery/id.ts'
-import type { LogEntry } from '@posthorn/shared/history/log.ts'
+import type { LogEntry, Transition } from '@posthorn/shared/history/log.ts'
 import { rfc3339 } from '@posthorn/shared/history/views.ts'
 
 /** A reader that is slower than this many bytes behind misses attempts, and is told how many. */
@@ -63,7 +63,7 @@ function attemptEvents(entry: LogEntry): string {
 
 const attemptEvent =
   ({ tenant, eventId, type }: LogEntry) =>
-  ({ webhookId, attempt }: { webhookId: string; attempt?: AttemptOfEntry }): string => {
+  ({ webhookId, attempt }: Transition): string => {
     if (!attempt) return ''
     const data = {
       delivery: deliveryId({ tenant, eventId, webhookId }),
@@ -79,7 +79,3 @@ const attemptEvent =
     }
     return `event: attempt\ndata: ${JSON.stringify(data)}\n\n`
   }
-
-type AttemptOfEntry = NonNullable<
-  Extract<LogEntry, { kind: 'transitions' }>['transitions'][number]['attempt']
->

@@ -188,11 +188,10 @@ function pushTransition(args: (string | number)[], transition: Transition): stri
 function toApplied(answer: string, wanted: string): Applied {
   if (answer[1] === ' ') {
     const previous = { state: answer[0] as StateChar, round: Number(answer.slice(2)) }
-    return { applied: true, fresh: true, previous, current: undefined }
+    return { applied: true, fresh: true, previous }
   }
   // The same content is already there: an earlier call wrote it and its answer was lost.
-  const applied = answer === wanted
-  return { applied, fresh: false, previous: undefined, current: answer || undefined }
+  return { applied: answer === wanted, fresh: false, previous: undefined }
 }
 
 /** The part of a log entry after the old state, without its opening bracket. */

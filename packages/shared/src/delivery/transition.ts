@@ -1,4 +1,4 @@
-import type { DeliveryState } from './state.ts'
+import type { DeliveryState, Trigger } from './state.ts'
 
 /** An expired lease is looked at by a sweep: twice the time in which its owner renews it, and more. */
 export const LEASE_MS = 6_000
@@ -34,15 +34,17 @@ export interface Transition {
 
 export interface TransitionLog {
   readonly reason?: string
-  readonly attempt?: {
-    readonly number: number
-    readonly trigger: string
-    readonly outcome: string
-    readonly statusCode?: number
-    readonly durationMs: number
-    readonly endedMs: number
-    readonly responseBytes: number
-  }
+  readonly attempt?: LoggedAttempt
+}
+
+export interface LoggedAttempt {
+  readonly number: number
+  readonly trigger: Trigger
+  readonly outcome: string
+  readonly statusCode?: number
+  readonly durationMs: number
+  readonly endedMs: number
+  readonly responseBytes: number
 }
 
 export interface Applied {
@@ -52,6 +54,4 @@ export interface Applied {
   readonly fresh: boolean
   /** The state before, when fresh. */
   readonly previous: Pick<DeliveryState, 'state' | 'round'> | undefined
-  /** The record's packed state when it was not written; undefined when there is no such delivery. */
-  readonly current: string | undefined
 }

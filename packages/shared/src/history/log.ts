@@ -1,4 +1,5 @@
-import type { StateChar, Trigger } from '../delivery/state.ts'
+import type { StateChar } from '../delivery/state.ts'
+import type { LoggedAttempt, TransitionLog } from '../delivery/transition.ts'
 
 /**
  * The feed of the history: one stream per shard (`logKey`), written by the scripts that write the
@@ -42,16 +43,6 @@ export interface Transition {
   readonly attempt?: LoggedAttempt
 }
 
-export interface LoggedAttempt {
-  readonly number: number
-  readonly trigger: Trigger
-  readonly outcome: string
-  readonly statusCode?: number
-  readonly durationMs: number
-  readonly endedMs: number
-  readonly responseBytes: number
-}
-
 export type LogEntry = FanOutEntry | TransitionsEntry
 
 /** A stream entry as Redis answers it: id, then its one field and the value. */
@@ -64,7 +55,7 @@ type StoredTransition = [
   round: number,
   made: number,
   atMs: number,
-  extra: { reason?: string; attempt?: LoggedAttempt },
+  extra: TransitionLog,
 ]
 
 const HEAD_PARTS = 5

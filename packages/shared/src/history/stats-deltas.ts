@@ -1,14 +1,12 @@
 import type { StateChar } from '../delivery/state.ts'
+import type { LoggedAttempt } from '../delivery/transition.ts'
 import { entryOf } from './grouping.ts'
 import { bucketOf } from './histogram.ts'
-import type { LoggedAttempt } from './log.ts'
 import { addBucket, emptyBucket, type StatsBucket } from './stats-bucket.ts'
-import { hourSlot, minuteSlot, type RingSlot } from './stats-ring.ts'
+import { HOUR_MS, hourSlot, MINUTE_MS, minuteSlot, type RingSlot } from './stats-ring.ts'
 
 /** In place of a webhook's id: the sum over all. */
 export const ALL_WEBHOOKS = 'all'
-
-const MINUTE_MS = 60_000
 
 /** What one step adds to the counters, by webhook and minute. */
 export class StatsDeltas {
@@ -41,7 +39,7 @@ export class StatsDeltas {
         hours.set(number, hour)
       }
       for (const [number, delta] of hours) {
-        yield { webhookId, slot: hourSlot(number * 60 * MINUTE_MS), delta }
+        yield { webhookId, slot: hourSlot(number * HOUR_MS), delta }
       }
     }
   }

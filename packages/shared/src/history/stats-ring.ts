@@ -4,8 +4,8 @@
  * so what one webhook can hold is bounded without any sweep. The hours are split over two hashes
  * because Redis stores a hash of up to 128 small fields compactly.
  */
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
+export const MINUTE_MS = 60_000
+export const HOUR_MS = 60 * MINUTE_MS
 
 export const MINUTES_KEPT = 120
 export const HOURS_KEPT = 192

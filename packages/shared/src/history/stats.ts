@@ -3,11 +3,8 @@ import type { HistoryDeps } from './deliveries.ts'
 import { percentile } from './histogram.ts'
 import type { StatsView, StatsWindow } from './schema.ts'
 import { addBucket, emptyBucket, type StatsBucket, unpackBucket } from './stats-bucket.ts'
-import { HOUR_RINGS, MINUTE_RINGS } from './stats-ring.ts'
+import { HOUR_MS, HOUR_RINGS, MINUTE_MS, MINUTE_RINGS } from './stats-ring.ts'
 import { rfc3339 } from './views.ts'
-
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 
 interface Resolution {
   readonly rings: readonly string[]

@@ -53,7 +53,7 @@ export async function attempted(
   }
   const attempt = {
     number: 1,
-    trigger: 'automatic',
+    trigger: to.trigger,
     outcome: outcome === 'd' ? 'success' : 'http_error',
     statusCode: outcome === 'd' ? 200 : 500,
     durationMs,
