@@ -92,7 +92,7 @@ export function createApp(parts: AppParts): RequestListener {
     retryPolicy: config.retryPolicy,
     confirm,
   })
-  const history = { redis, namespace, shards }
+  const history = { redis, shards }
   const store = new WebhookStore(redis, namespace)
   const vault = new Vault(config.encryptionKeys)
   const defaults = { retryPolicy: config.retryPolicy, timeoutMs: config.attemptTimeoutMs }

@@ -78,7 +78,7 @@ function openTasks({ config, redis, namespace, now, shards, queues, registry }: 
   const { deadLetterRetentionMs, retentionMs } = config
   const store = new TaskStore({ redis, namespace, now, retentionMs })
   const reopener = new Reopener({ redis, shards, queues, now, deadLetterRetentionMs })
-  const history = { redis, namespace, shards }
+  const history = { redis, shards }
   const running = { store, now, history, actions: reopener, webhooks: registry }
   return {
     starting: { redis, store, queues },

@@ -7,6 +7,7 @@ import { createAddressPolicy } from '@posthorn/shared/address/policy.ts'
 import { Sender } from '@posthorn/shared/attempt/sender.ts'
 import { CircuitStore } from '@posthorn/shared/circuit/store.ts'
 import { connectRedis } from '@posthorn/shared/runtime/redis.ts'
+import type { EndingSpec } from '@posthorn/shared/task/task.ts'
 import { WebhookStore } from '@posthorn/shared/webhook/store.ts'
 import { Vault } from '@posthorn/shared/webhook/vault.ts'
 import { KeyCache } from '../access/key-cache.ts'
@@ -15,7 +16,6 @@ import { Authenticator } from '../http/authenticate.ts'
 import { CursorCodec } from '../http/cursor.ts'
 import { createListener } from '../http/listener.ts'
 import { createHttpServer } from '../http/server.ts'
-import type { EndDeliveries } from '../webhooks/deps.ts'
 import { webhookRoutes } from '../webhooks/routes.ts'
 
 // The routes of settings (webhooks and API keys) in this process, on a real Redis.
@@ -65,7 +65,7 @@ export async function startApi(redisUrl: string, namespace: string) {
   )
   const cursors = new CursorCodec(Buffer.alloc(32, 1))
   const sender = new Sender({ allowCidrs: LOOPBACK })
-  const started: EndDeliveries[] = []
+  const started: EndingSpec[] = []
   const webhooks = {
     store: new WebhookStore(redis, namespace),
     circuits: new CircuitStore(redis, namespace),
@@ -76,7 +76,7 @@ export async function startApi(redisUrl: string, namespace: string) {
       timeoutMs: 2_000,
     },
     sender,
-    tasks: { start: async (task: EndDeliveries) => started.push(task) },
+    tasks: { start: async (task: EndingSpec) => started.push(task) },
     cursors,
     now: Date.now,
   }

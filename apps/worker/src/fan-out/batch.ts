@@ -1,7 +1,7 @@
 import { type RecordedFanOut, recordFanOuts } from '@posthorn/shared/delivery/fan-out.ts'
-import type { DeliveryRef } from '@posthorn/shared/delivery/id.ts'
 import { isOpen, parseState } from '@posthorn/shared/delivery/state.ts'
 import type { EventRecord } from '@posthorn/shared/event/record.ts'
+import type { LaneName } from '@posthorn/shared/lane/entry.ts'
 import { fanOutKey } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import { type BatchPayload, type PartPayload, SPLIT_ABOVE } from '@posthorn/shared/queue/queues.ts'
@@ -24,7 +24,7 @@ export interface FanOutDeps {
   readonly now: () => number
   readonly onMissing: OnMissing
   /** Something in the webhook's lane may be sent now. */
-  readonly wakeLane: (lane: DeliveryRef) => void
+  readonly wakeLane: (lane: LaneName) => void
 }
 
 /** An event on its way through its batch. */

@@ -1,4 +1,5 @@
 import type { LaneName } from '@posthorn/shared/lane/entry.ts'
+import type { EndingSpec } from '@posthorn/shared/task/task.ts'
 import type { WebhookChange, WebhookStore } from '@posthorn/shared/webhook/store.ts'
 import type { StoredWebhook } from '@posthorn/shared/webhook/webhook.ts'
 
@@ -6,11 +7,7 @@ import type { StoredWebhook } from '@posthorn/shared/webhook/webhook.ts'
 export interface DisablingDeps {
   readonly webhooks: Pick<WebhookStore, 'update'>
   /** Ends the webhook's open deliveries, durably and in the background. */
-  readonly startTask: (task: {
-    kind: 'disable'
-    tenant: string
-    webhook: string
-  }) => Promise<unknown>
+  readonly startTask: (task: EndingSpec) => Promise<unknown>
   /** Redis' time. */
   readonly now: () => number
   readonly log: { warn(fields: object, message: string): void }

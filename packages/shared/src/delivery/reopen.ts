@@ -9,7 +9,7 @@ import { deadLetter, wakeUp } from './hand-off.ts'
 import { type DeliveryRef, deadLetterJobId, deliveryId, wakeUpJobId } from './id.ts'
 import { releaseLease } from './lease.ts'
 import { settle } from './settle.ts'
-import { type DeadReason, type DeliveryState, isOpen, parseState } from './state.ts'
+import { type DeliveryState, isOpen, parseState } from './state.ts'
 import { type EventHead, type Guard, LEASE_MS } from './transition.ts'
 
 export interface ReopenDeps {
@@ -148,7 +148,7 @@ export class Reopener {
     const ended = await this.#transition(
       target,
       isOpenState,
-      (state, nowMs) => dead(state, nowMs, 'disabled'),
+      (state, nowMs) => ({ ...state, state: 'x', atMs: nowMs, extra: ['disabled'] }),
       'lease',
     )
     if (ended.result !== 'done') return ended.result
@@ -251,10 +251,3 @@ const reopenKeys = (shard: Shard, { tenant, id }: EventHead): string[] => [
 ]
 
 const isOpenState = ({ state }: DeliveryState): boolean => isOpen(state)
-
-const dead = (state: DeliveryState, nowMs: number, reason: DeadReason): DeliveryState => ({
-  ...state,
-  state: 'x',
-  atMs: nowMs,
-  extra: [reason],
-})

@@ -9,7 +9,6 @@ import { allAttempts, deliveryView } from './views.ts'
 
 export interface HistoryDeps {
   readonly redis: RedisClient
-  readonly namespace: string
   readonly shards: readonly Shard[]
 }
 

@@ -9,12 +9,10 @@ import { type Found, fillPage, type Page } from '../history/page.ts'
 import { deliveryOf, type Place } from '../history/place.ts'
 import { type DeliveryRow, readRows } from '../history/rows.ts'
 import { MAX_SKEW_MS } from '../runtime/clock.ts'
-import type { Target, TaskSpec } from './task.ts'
+import type { EndingSpec, SpecOf, Target } from './task.ts'
 
 /** Finds what a task is about, newest first, from a place on. A page ends early, or is empty, at will. */
 export type FindTargets = (after: Place | undefined, limit: number) => Promise<Page<Target>>
-
-type SpecOf<Kind extends TaskSpec['kind']> = Extract<TaskSpec, { kind: Kind }>
 
 const FIRST_BATCH = 100
 
@@ -60,7 +58,7 @@ function idTargets(deps: HistoryDeps, ids: readonly string[]): FindTargets {
 /** Deliveries of the webhook that are open, of events accepted up to `untilMs`. */
 export function openTargets(
   deps: HistoryDeps,
-  { webhook, tenant }: SpecOf<'disable' | 'delete'>,
+  { webhook, tenant }: EndingSpec,
   untilMs: number,
 ): FindTargets {
   return async (after, limit) => {

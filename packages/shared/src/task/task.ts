@@ -28,6 +28,11 @@ export type TaskSpec =
       readonly webhook: string
     }
 
+export type SpecOf<Kind extends TaskSpec['kind']> = Extract<TaskSpec, { kind: Kind }>
+
+/** Ends what is open for a webhook that takes no more. */
+export type EndingSpec = SpecOf<'disable' | 'delete'>
+
 /** One delivery to act on, and the round it was seen in: 0 when the event had none for the webhook. */
 export interface Target {
   readonly tenant: string

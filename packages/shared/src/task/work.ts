@@ -1,7 +1,7 @@
 import type { Reopener } from '../delivery/reopen.ts'
 import type { HistoryDeps } from '../history/deliveries.ts'
 import { deadLetterTargets, type FindTargets, openTargets, replayTargets } from './targets.ts'
-import type { Target, TaskSpec } from './task.ts'
+import type { EndingSpec, SpecOf, Target, TaskSpec } from './task.ts'
 
 /** What tasks do to deliveries. Each call is idempotent for the round it names. */
 export type TaskActions = Pick<Reopener, 'reopen' | 'purge' | 'end'>
@@ -55,7 +55,7 @@ export async function workOf(
 
 async function replayWork(
   { history, actions, webhooks }: WorkDeps,
-  spec: Extract<TaskSpec, { kind: 'replay' }>,
+  spec: SpecOf<'replay'>,
   createdMs: number,
 ): Promise<TaskWork | NoWork> {
   const tenant = await webhooks.current(spec.tenant)
@@ -72,7 +72,7 @@ async function replayWork(
 /** A webhook that was enabled again meanwhile keeps what is open. */
 async function endingWork(
   { history, actions, webhooks }: WorkDeps,
-  spec: Extract<TaskSpec, { kind: 'disable' | 'delete' }>,
+  spec: EndingSpec,
   createdMs: number,
 ): Promise<TaskWork | NoWork> {
   const webhook = (await webhooks.current(spec.tenant)).get(spec.webhook)
