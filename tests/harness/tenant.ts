@@ -149,25 +149,17 @@ export class Tenant {
 
   /** Waits until the dead letters that match are this many, and returns them. */
   async deadLetters(count: number, query: Query = {}, timeoutMs = 15_000): Promise<DeadLetter[]> {
-    const ask = (): Promise<DeadLetter[]> =>
-      this.client.all('/v1/dead-letters', { tenant: this.name, ...query })
-    if (count === 0) return await this.#none(ask)
     return await waitFor(
       async () => {
-        const found = await ask()
+        const found = await this.client.all<DeadLetter>('/v1/dead-letters', {
+          tenant: this.name,
+          ...query,
+        })
         if (found.length === count) return found
         throw new Error(`${found.length}: ${JSON.stringify(found.slice(0, 3))}`)
       },
       { what: `${count} dead letters of ${this.name}`, timeoutMs, context: this.context },
     )
-  }
-
-  async #none(ask: () => Promise<DeadLetter[]>): Promise<DeadLetter[]> {
-    await waitFor(async () => (await ask()).length === 0, {
-      what: `no dead letter of ${this.name}`,
-      context: this.context,
-    })
-    return []
   }
 
   /** Waits until the task has ended, in this state. */

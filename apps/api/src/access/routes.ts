@@ -6,6 +6,7 @@ import {
   apiKeySchema,
   createdApiKeySchema,
 } from '@posthorn/shared/access/api-key.ts'
+import type { ApiKeyStore } from '@posthorn/shared/access/store.ts'
 import { tenantSchema } from '@posthorn/shared/access/tenant.ts'
 import { ProblemError } from '@posthorn/shared/error/problem.ts'
 import { newId } from '@posthorn/shared/event/new-id.ts'
@@ -17,16 +18,7 @@ import { type Route, route } from '../http/route.ts'
 import { REVOKED_EVERYWHERE_AFTER_MS } from './key-cache.ts'
 
 interface AccessDeps {
-  readonly keys: {
-    create(settings: ApiKey): Promise<string>
-    get(id: string): Promise<ApiKey | undefined>
-    remove(key: ApiKey): Promise<boolean>
-    list(filter: {
-      tenant?: string | undefined
-      before?: string | undefined
-      limit: number
-    }): Promise<ApiKey[]>
-  }
+  readonly keys: Pick<ApiKeyStore, 'create' | 'get' | 'remove' | 'list'>
   readonly cursors: CursorCodec
   /** Redis' time in ms since the epoch. */
   readonly now: () => number

@@ -57,7 +57,7 @@ interface PageRequest {
 export async function pageBy<Item extends { readonly id: string }, Shown = Item>(
   request: PageRequest,
   read: (page: { before?: string | undefined; limit: number }) => Promise<Item[]>,
-  show: (item: Item) => Shown | Item = (item) => item,
+  show: (item: Item) => Shown | Item | Promise<Shown> = (item) => item,
 ) {
   const { limit, cursor, scope, cursors } = request
   const before = cursor === undefined ? undefined : String(cursors.decode(scope, cursor)[0])
@@ -65,5 +65,5 @@ export async function pageBy<Item extends { readonly id: string }, Shown = Item>
   const items = found.slice(0, limit)
   const last = items.at(-1)
   const next = found.length > limit && last ? cursors.encode(scope, [last.id]) : null
-  return { status: 200, body: { data: items.map(show), next } }
+  return { status: 200, body: { data: await Promise.all(items.map(show)), next } }
 }

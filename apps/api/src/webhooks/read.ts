@@ -42,12 +42,11 @@ export function listWebhooks(deps: WebhookDeps): Route {
     responses: { 200: { description: 'Newest first', schema: listSchema(webhookSchema) } },
     handle: async (context) => {
       const tenant = context.tenantFilter(context.query.tenant)
-      const scope = `webhooks ${tenant ?? ''}`
-      const read = (page: { before?: string | undefined; limit: number }) =>
-        store.list({ ...page, tenant })
-      const { body, ...rest } = await pageBy({ ...context.query, scope, cursors }, read)
-      const data = await Promise.all(body.data.map((webhook) => shown(deps, webhook)))
-      return { ...rest, body: { ...body, data } }
+      return await pageBy(
+        { ...context.query, scope: `webhooks ${tenant ?? ''}`, cursors },
+        (page) => store.list({ ...page, tenant }),
+        (webhook) => shown(deps, webhook),
+      )
     },
   })
 }

@@ -5,6 +5,7 @@ import { deliveryId } from '@posthorn/shared/delivery/id.ts'
 import { ProblemError } from '@posthorn/shared/error/problem.ts'
 import { newId } from '@posthorn/shared/event/new-id.ts'
 import { eventTypeSchema } from '@posthorn/shared/event/schema.ts'
+import { headersView } from '@posthorn/shared/history/views.ts'
 import { compileWebhook } from '@posthorn/shared/webhook/compile.ts'
 import type { CompiledWebhook } from '@posthorn/shared/webhook/webhook.ts'
 import { z } from 'zod'
@@ -82,19 +83,9 @@ function output(result: AttemptResult) {
   return {
     outcome,
     ...(statusCode === undefined ? {} : { statusCode }),
-    ...(responseHeaders ? { headers: joined(responseHeaders) } : {}),
+    ...(responseHeaders ? { headers: headersView(responseHeaders) } : {}),
     ...(responseBody ? { body: responseBody.toString('utf8') } : {}),
     ...(error === undefined ? {} : { error }),
     durationMs,
   }
-}
-
-/** A header that came several times is one line, as HTTP allows. */
-function joined(headers: readonly (readonly [string, string])[]): Record<string, string> {
-  const lines = new Map<string, string>()
-  for (const [name, value] of headers) {
-    const before = lines.get(name)
-    lines.set(name, before === undefined ? value : `${before}, ${value}`)
-  }
-  return Object.fromEntries(lines)
 }

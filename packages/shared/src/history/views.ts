@@ -78,7 +78,7 @@ function attemptView(number: number, attempt: AttemptSummary & AttemptDetails): 
 }
 
 /** A header that came several times is shown as one, as RFC 9110 section 5.3 allows to read it. */
-function headersView(pairs: HeaderPairs): Record<string, string> {
+export function headersView(pairs: HeaderPairs): Record<string, string> {
   const headers = new Map<string, string>()
   for (const [name, value] of pairs) {
     const before = headers.get(name)
