@@ -19,6 +19,7 @@ import { liveWorkers } from '@posthorn/shared/system/worker-beat.ts'
 import { startTask } from '@posthorn/shared/task/start.ts'
 import { TaskStore } from '@posthorn/shared/task/store.ts'
 import type { TaskSpec } from '@posthorn/shared/task/task.ts'
+import type { Tracing } from '@posthorn/shared/trace/tracing.ts'
 import { WebhookRegistry } from '@posthorn/shared/webhook/registry.ts'
 import { WebhookStore } from '@posthorn/shared/webhook/store.ts'
 import { Vault } from '@posthorn/shared/webhook/vault.ts'
@@ -48,6 +49,8 @@ import { statsRoute } from './webhooks/stats.ts'
 export interface AppParts {
   readonly config: ApiConfig
   readonly log: Log
+  /** Absent: no traces are wanted. */
+  readonly tracing?: Tracing | undefined
   readonly redis: RedisClient
   /** Sends the test events of webhooks. */
   readonly sender: Sender
@@ -73,7 +76,8 @@ export interface AppParts {
 
 /** The API, in the order of its documentation. Makes no call to Redis by itself. */
 export function createApp(parts: AppParts): RequestListener {
-  const { config, log, redis, sender, shards, queues, now, refusal, confirm, reasons } = parts
+  const { config, log, tracing, redis, sender, shards, queues, now, refusal, confirm, reasons } =
+    parts
   const { dashboardFolder } = parts
   const { namespace, maxEventBytes, deadLetterRetentionMs, retentionMs } = config
   const keys = new ApiKeyStore(redis, namespace)
@@ -121,7 +125,7 @@ export function createApp(parts: AppParts): RequestListener {
   const read = { history, cursors }
   const act = { history, reopener, registry, webhooks: store }
   const started = { history, actions: reopener, webhooks: registry, tasks, store, now }
-  const publish = { acceptor, authenticator, maxEventBytes }
+  const publish = { acceptor, authenticator, maxEventBytes, tracing }
   const routes = [
     publishRoute(publish),
     publishBatchRoute(publish),
@@ -149,6 +153,7 @@ export function createApp(parts: AppParts): RequestListener {
     routes: all,
     authenticator,
     log,
+    tracing,
     dashboard: dashboardFolder === undefined ? undefined : dashboard(dashboardFolder),
   })
 }

@@ -16,6 +16,7 @@ import { RedisWatch } from '@posthorn/shared/runtime/redis-watch.ts'
 import { installShutdown } from '@posthorn/shared/runtime/shutdown.ts'
 import { collectStartGarbage } from '@posthorn/shared/runtime/start-garbage.ts'
 import { SAMPLE_EVERY_MS, sampleGauges } from '@posthorn/shared/system/gauges.ts'
+import { openTracing } from '@posthorn/shared/trace/open.ts'
 import { createApp } from './app.ts'
 import { createHttpServer } from './http/server.ts'
 
@@ -38,6 +39,13 @@ const shards = shardsOf(config.namespace, config.shards)
 const queues = openQueues(redis, shards)
 shutdown.onClose('queues', () => closeQueues(queues))
 const clock = new RedisClock(redis)
+const tracing = await openTracing({
+  service: 'api',
+  env: process.env,
+  now: () => clock.now(),
+  log,
+})
+shutdown.onClose('traces', () => tracing?.stop())
 const watch = new RedisWatch({
   redis,
   checks: config.redisChecks,
@@ -57,6 +65,7 @@ let started = false
 const app = createApp({
   config,
   log,
+  tracing,
   redis,
   sender,
   shards,

@@ -91,12 +91,12 @@ type Flow = ReturnType<typeof flowOf>
 
 /** What the way of a delivery needs, wherever it begins: a batch, a wake-up, a lane, a sweep. */
 function flowOf(
-  { redis, registry, now, log, onUnreadable }: Ground,
+  { redis, registry, now, tracing, log, onUnreadable }: Ground,
   { deliverer, handOffs }: Attempts,
   wakeLane: LaneDrainer['wake'],
 ) {
   const onMissing = countMissing(log, onUnreadable)
-  return { redis, registry, deliverer, handOffs, now, onMissing, wakeLane }
+  return { redis, registry, deliverer, handOffs, now, tracing, onMissing, wakeLane }
 }
 
 function startLanes(ground: Ground, attempts: Attempts, flow: Flow, defects: Defects) {

@@ -19,6 +19,7 @@ import { leanRoute, type Route } from '../http/route.ts'
 import { requireNoQuery } from '../http/validate.ts'
 import { countRefusal, type PublishDeps, publisher } from './publish.ts'
 import { malformed, readEvent } from './publish-input.ts'
+import { publishWithin } from './publish-span.ts'
 
 const MAX_ENTRIES = 1_000
 const ENTRIES_AT_ONCE = 50
@@ -69,11 +70,13 @@ async function publishBatch(
   const entries = await readEntries(request)
   const publishing: Promise<Result>[] = []
   for (const bytes of entries) {
-    publishing.push(publishEntry(deps, bytes, principal, state.requestId))
+    publishing.push(publishEntry(deps, bytes, principal, state))
     // Reading a large batch in one go would keep everybody else, and Redis' answers, waiting.
     if (publishing.length % ENTRIES_AT_ONCE === 0) await nextTurn()
   }
   const results = await Promise.all(publishing)
+  state.events = results.flatMap((result) => ('id' in result ? [result.id] : []))
+  state.refused = results.length - state.events.length
   const [first] = results
   if (first && results.every((result) => 'problem' in result && result.problem.status === 503)) {
     throw new ProblemError((first as { problem: Problem }).problem.code)
@@ -118,15 +121,15 @@ async function publishEntry(
   deps: PublishDeps,
   bytes: Buffer,
   principal: Principal,
-  requestId: string,
+  state: RequestState,
 ): Promise<Result> {
   try {
     const event = readEvent(bytes, principal, deps.maxEventBytes)
-    const { id, duplicate } = await deps.acceptor.publish(event)
+    const { id, duplicate } = await publishWithin(deps, state.span, event)
     eventsPublished.inc({ result: duplicate ? 'duplicate' : 'accepted' })
     return { id, duplicate }
   } catch (error) {
     countRefusal(error)
-    return { problem: problemBody(asProblem(error), requestId) }
+    return { problem: problemBody(asProblem(error), state.requestId) }
   }
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Principal } from '@posthorn/shared/access/principal.ts'
 import { ProblemError } from '@posthorn/shared/error/problem.ts'
 import type { NewEvent } from '@posthorn/shared/event/accept.ts'
-import { type Published, publishDocSchema, publishedSchema } from '@posthorn/shared/event/schema.ts'
+import { publishDocSchema, publishedSchema } from '@posthorn/shared/event/schema.ts'
 import { eventsPublished } from '@posthorn/shared/runtime/metrics.ts'
 import { type Authenticator, requireRole } from '../http/authenticate.ts'
 import { mediaType, readBody } from '../http/body.ts'
@@ -11,9 +11,9 @@ import { asProblem, respond } from '../http/respond.ts'
 import { leanRoute, type Route } from '../http/route.ts'
 import { requireNoQuery } from '../http/validate.ts'
 import { publishHeaders, readEvent } from './publish-input.ts'
+import { type Publishing, publishWithin } from './publish-span.ts'
 
-export interface PublishDeps {
-  readonly acceptor: { publish(event: NewEvent): Promise<Published> }
+export interface PublishDeps extends Publishing {
   readonly authenticator: Authenticator
   readonly maxEventBytes: number
 }
@@ -57,7 +57,10 @@ async function publish(
   const principal = await publisher(deps.authenticator, request, state)
   try {
     const event = await read(deps, request, principal)
-    const published = await deps.acceptor.publish(event)
+    state.event = event.id
+    const published = await publishWithin(deps, state.span, event)
+    state.event = published.id
+    state.duplicate = published.duplicate
     eventsPublished.inc({ result: published.duplicate ? 'duplicate' : 'accepted' })
     respond(response, { status: 202, body: published })
   } catch (error) {

@@ -30,9 +30,10 @@ export async function dispatch(
   const params = route.params ? parseParams(route.params, call.params) : undefined
   const query = queryOf(route, request.url ?? '')
   const body = await bodyOf(route, request)
-  const result = await route.handle(
-    contextOf({ params, query, body, principal, requestId: state.requestId }, response),
-  )
+  const { requestId } = state
+  const { accept } = request.headers
+  const parsed = { params, query, body, principal, requestId, accept }
+  const result = await route.handle(contextOf(parsed, response))
   respond(response, result)
 }
 
@@ -60,7 +61,7 @@ function bodyOf(route: Route, request: IncomingMessage): Promise<unknown> | unde
   return route.body ? parseBody({ ...route, body: route.body }, request) : undefined
 }
 
-type Parsed = Pick<RouteContext, 'params' | 'query' | 'body' | 'principal' | 'requestId'>
+type Parsed = Pick<RouteContext, 'params' | 'query' | 'body' | 'principal' | 'requestId' | 'accept'>
 
 function contextOf(parsed: Parsed, response: ServerResponse): RouteContext {
   const { principal } = parsed

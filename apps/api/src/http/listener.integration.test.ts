@@ -90,7 +90,12 @@ const routes: Route[] = [
 const lines: { level: string; fields: Record<string, unknown> }[] = []
 const note = (level: string) => (fields: object) =>
   void lines.push({ level, fields: fields as Record<string, unknown> })
-const log = { debug: note('debug'), info: note('info'), error: note('error') }
+const log = {
+  isLevelEnabled: () => true,
+  debug: note('debug'),
+  info: note('info'),
+  error: note('error'),
+}
 
 const server = createHttpServer(
   createListener({

@@ -4,14 +4,13 @@ import express, { type Express } from 'express'
 import type { Dashboard } from '../dashboard/files.ts'
 import type { Authenticator } from './authenticate.ts'
 import { dispatch } from './dispatch.ts'
-import { DASHBOARD_ROUTE, observe, type RequestLog, type RequestState } from './observe.ts'
+import { DASHBOARD_ROUTE, type Observers, observe, type RequestState } from './observe.ts'
 import { respondProblem } from './respond.ts'
 import type { LeanHandler, Method, Route } from './route.ts'
 
-interface ListenerParts {
+interface ListenerParts extends Observers {
   readonly routes: readonly Route[]
   readonly authenticator: Authenticator
-  readonly log: RequestLog
   readonly dashboard?: Dashboard | undefined
 }
 
@@ -20,12 +19,12 @@ interface ListenerParts {
  * its 35 µs of routing, sees the rest.
  */
 export function createListener(parts: ListenerParts): RequestListener {
-  const { routes, log } = parts
+  const { routes } = parts
   const states = new WeakMap<IncomingMessage, RequestState>()
   const lean = leanTable(routes)
   const app = expressApp(parts, states)
   return (request, response) => {
-    const state = observe(request, response, log)
+    const state = observe(request, response, parts)
     const match = lean.get(`${request.method} ${pathOf(request.url ?? '')}`)
     if (match) {
       state.route = match.path

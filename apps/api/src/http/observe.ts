@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Principal } from '@posthorn/shared/access/principal.ts'
+import { observeWith } from '@posthorn/shared/runtime/exemplars.ts'
 import { httpRequestDuration } from '@posthorn/shared/runtime/metrics.ts'
+import type { Span, Tracing } from '@posthorn/shared/trace/tracing.ts'
+import { beginRequest, endRequest } from './request-span.ts'
 
 /** What is known of a request while it is answered; ends in its one log line. */
 export interface RequestState {
@@ -10,13 +13,26 @@ export interface RequestState {
   /** The pattern, never the path: it is a metric's label. */
   route: string
   principal?: Principal
+  /** Of what was published: the event, or those of a batch and how many entries made none. */
+  event?: string | undefined
+  duplicate?: boolean
+  events?: string[]
+  refused?: number
   /** The code of the problem that was answered. */
   problem?: string
   /** What was thrown and is ours; logged with its stack. */
   error?: unknown
+  /** When traces are exported, and this request belongs into one. */
+  readonly span?: Span | undefined
+}
+
+export interface Observers {
+  readonly log: RequestLog
+  readonly tracing?: Tracing | undefined
 }
 
 export interface RequestLog {
+  isLevelEnabled(level: 'debug'): boolean
   debug(fields: object, message: string): void
   info(fields: object, message: string): void
   error(fields: object, message: string): void
@@ -47,13 +63,14 @@ const QUIET_ROUTES = new Set([
 export function observe(
   request: IncomingMessage,
   response: ServerResponse,
-  log: RequestLog,
+  { log, tracing }: Observers,
 ): RequestState {
   const given = request.headers['x-request-id']
   const state: RequestState = {
     requestId: typeof given === 'string' && FOREIGN_ID.test(given) ? given : `req_${randomUUID()}`,
     startedMs: performance.now(),
     route: UNKNOWN_ROUTE,
+    span: tracing && beginRequest(tracing, request),
   }
   response.setHeader('x-request-id', state.requestId)
   response.once('close', () => finished(request, response, state, log))
@@ -69,18 +86,26 @@ function finished(
   const durationMs = performance.now() - state.startedMs
   const method = KNOWN_METHODS.has(request.method ?? '') ? (request.method as string) : 'other'
   const status = response.statusCode
-  httpRequestDuration.observe({ method, route: state.route, status }, durationMs / 1_000)
+  const { route, span } = state
+  observeWith(httpRequestDuration, { method, route, status }, durationMs / 1_000, span)
+  endRequest(state, method, status)
   const level = levelFor(status, state)
+  if (level === 'debug' && !log.isLevelEnabled(level)) return
   log[level](
     {
       requestId: state.requestId,
       method,
-      route: state.route,
+      route,
       status,
       durationMs: Math.round(durationMs * 100) / 100,
       role: state.principal?.role,
       tenant: state.principal?.tenant,
       keyId: state.principal?.keyId,
+      event: state.event,
+      duplicate: state.duplicate,
+      events: state.events,
+      refused: state.refused,
+      traceId: span?.traceId,
       problem: state.problem,
       aborted: response.writableFinished ? undefined : true,
       err: state.error,

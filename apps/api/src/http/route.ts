@@ -22,6 +22,8 @@ export interface RouteContext<Params = unknown, Query = unknown, Body = unknown>
   readonly body: Body
   readonly principal: Principal
   readonly requestId: string
+  /** The header, as it came. */
+  readonly accept: string | undefined
   /**
    * The tenant that the request is about: the named one, else the key's, else `default`.
    * Throws 403 `foreign_tenant` when a tenant's key names another one.

@@ -1,4 +1,4 @@
-import { registry, scraped } from '@posthorn/shared/runtime/metrics.ts'
+import { scraped } from '@posthorn/shared/runtime/exposition.ts'
 import { readiness } from '@posthorn/shared/system/readiness.ts'
 import { z } from 'zod'
 import { type Route, route } from '../http/route.ts'
@@ -59,10 +59,9 @@ function metrics({ reasons }: HealthDeps): Route {
     tag: 'Operations',
     role: 'public',
     responses: { 200: { description: 'Prometheus text format', mediaType: 'text/plain' } },
-    handle: async () => ({
-      status: 200,
-      body: await scraped('api', reasons().length === 0),
-      headers: { 'content-type': registry.contentType },
-    }),
+    handle: async ({ accept }) => {
+      const { contentType, text } = await scraped('api', reasons().length === 0, accept)
+      return { status: 200, body: text, headers: { 'content-type': contentType } }
+    },
   })
 }

@@ -22,7 +22,8 @@ import { webhookRoutes } from '../webhooks/routes.ts'
 
 const ROOT_KEY = 'the-root-key-of-the-tests'
 const LOOPBACK = ['127.0.0.0/8']
-const silent = { debug: () => undefined, info: () => undefined, error: () => undefined }
+const ignore = () => undefined
+const silent = { isLevelEnabled: () => false, debug: ignore, info: ignore, error: ignore }
 
 interface Answer {
   readonly status: number

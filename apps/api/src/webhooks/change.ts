@@ -54,6 +54,7 @@ const OPTIONAL = [
   'maxConcurrency',
   'ordered',
   'circuitBreaker',
+  'propagateTrace',
   'metadata',
 ] as const
 

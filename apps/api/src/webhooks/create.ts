@@ -46,6 +46,7 @@ function newWebhook(
     maxConcurrency,
     ordered,
     circuitBreaker,
+    propagateTrace,
   } = input
   return {
     id,
@@ -64,6 +65,7 @@ function newWebhook(
     ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
     ...(ordered === undefined ? {} : { ordered }),
     ...(circuitBreaker === undefined ? {} : { circuitBreaker }),
+    ...(propagateTrace === undefined ? {} : { propagateTrace }),
     ...(metadata === undefined ? {} : { metadata }),
     createdAt: nowMs,
     updatedAt: nowMs,

@@ -4,6 +4,7 @@ import type { Sender } from '@posthorn/shared/attempt/sender.ts'
 import type { DeliveryRef } from '@posthorn/shared/delivery/id.ts'
 import { deliveryId } from '@posthorn/shared/delivery/id.ts'
 import { verdict } from '@posthorn/shared/retry/verdict.ts'
+import type { Span, Tracing } from '@posthorn/shared/trace/tracing.ts'
 import type { CompiledWebhook } from '@posthorn/shared/webhook/webhook.ts'
 import type { CircuitKeeper } from '../circuit/keeper.ts'
 import type { Ending } from '../settle/ending.ts'
@@ -11,12 +12,15 @@ import { transitionOf } from '../settle/outcome.ts'
 import { countEgressFault } from './egress-fault.ts'
 import { Flight, type FlightDeps } from './flight.ts'
 import type { Slot, Slots } from './slots.ts'
+import { beginAttempt } from './span.ts'
 import { guardOf, HoldLostError, readiness, type Work } from './work.ts'
 
 export interface DelivererDeps extends FlightDeps {
   readonly sender: Sender
   readonly slots: Slots
   readonly ending: Ending
+  /** Absent: no traces are wanted. */
+  readonly tracing?: Tracing | undefined
   readonly circuits: Pick<CircuitKeeper, 'isOpen' | 'observe'>
   /** `wake`: the webhook may be ready for it, so its lane is to be looked at. */
   readonly park: (work: Work, wake: boolean) => Promise<void>
@@ -102,7 +106,7 @@ export class Deliverer {
   }
 
   async #send(work: Work, webhook: CompiledWebhook, flight: Flight): Promise<void> {
-    const { settler, sender, now } = this.#deps
+    const { settler, sender, tracing, now } = this.#deps
     await settler.whenWritable()
     await sender.whenOpen()
     if (!work.holder.isHeld()) throw new HoldLostError('the hold ended before the attempt began')
@@ -112,6 +116,7 @@ export class Deliverer {
     }
     const { record, body } = work.event
     const id = deliveryId(work.ref)
+    const span = beginAttempt(tracing, work, webhook)
     const headers = buildHeaders({
       eventId: record.id,
       type: record.type,
@@ -120,18 +125,19 @@ export class Deliverer {
       webhook,
       nowMs: now(),
       body,
+      traceparent: webhook.config.propagateTrace ? span?.traceparent : undefined,
     })
     flight.takeOff(webhook.timeoutMs)
     const request = { url: webhook.url, headers, body, timeoutMs: webhook.timeoutMs }
     const result = await sender.send(request).catch(countEgressFault)
-    await this.#settle(work, webhook, flight, { id, headers, result })
+    await this.#settle(work, webhook, flight, { id, headers, result, span })
   }
 
   async #settle(
     work: Work,
     webhook: CompiledWebhook,
     flight: Flight,
-    made: { id: string; headers: string[]; result: AttemptResult },
+    made: { id: string; headers: string[]; result: AttemptResult; span: Span | undefined },
   ): Promise<void> {
     const endedMs = this.#deps.now()
     const leased = await flight.end()
@@ -166,6 +172,7 @@ export class Deliverer {
       transition,
       applied,
       endedMs,
+      span: made.span,
     })
     await this.#deps.circuits.observe(work, webhook, made.result)
   }

@@ -50,7 +50,8 @@ export function openAttempts(ground: Ground, { wakeLane, slotFreed, startTask }:
     sender,
     slots,
     settler,
-    ending: new Ending({ redis, settler, handOffs, now }),
+    ending: new Ending({ redis, settler, handOffs, now, log }),
+    tracing: ground.tracing,
     leases,
     circuits,
     park: async (work, wake) => {

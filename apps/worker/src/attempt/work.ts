@@ -14,13 +14,15 @@ export interface LoadedEvent {
   readonly queues: ShardQueues
   /** What every subscriber is sent. */
   readonly body: Buffer
+  /** What its attempts follow from: its fan-out, else its publish; undefined without a trace. */
+  readonly trace?: string | undefined
 }
 
-export const loadedEvent = (record: EventRecord, queues: ShardQueues): LoadedEvent => ({
-  record,
-  queues,
-  body: eventBody(record),
-})
+export const loadedEvent = (
+  record: EventRecord,
+  queues: ShardQueues,
+  trace = record.trace,
+): LoadedEvent => ({ record, queues, body: eventBody(record), trace })
 
 /**
  * What keeps the delivery from being forgotten while it is worked on: the batch or wake-up job that is

@@ -6,6 +6,7 @@ import { fanOutKey } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import { type BatchPayload, type PartPayload, SPLIT_ABOVE } from '@posthorn/shared/queue/queues.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
+import type { Tracing } from '@posthorn/shared/trace/tracing.ts'
 import type { TenantWebhooks, WebhookRegistry } from '@posthorn/shared/webhook/registry.ts'
 import { type IndexVersion, parseVersion } from '@posthorn/shared/webhook/version.ts'
 import type { Deliverer } from '../attempt/deliverer.ts'
@@ -13,6 +14,7 @@ import { type Holder, type LoadedEvent, loadedEvent } from '../attempt/work.ts'
 import type { HandOffs } from '../settle/hand-offs.ts'
 import { loadRecords, type OnMissing } from './load.ts'
 import { planFanOut } from './plan.ts'
+import { beginFanOut } from './span.ts'
 import { addParts } from './split.ts'
 
 export interface FanOutDeps {
@@ -22,6 +24,8 @@ export interface FanOutDeps {
   readonly handOffs: HandOffs
   /** Redis' time. */
   readonly now: () => number
+  /** Absent: no traces are wanted. */
+  readonly tracing?: Tracing | undefined
   readonly onMissing: OnMissing
   /** Something in the webhook's lane may be sent now. */
   readonly wakeLane: (lane: LaneName) => void
@@ -47,8 +51,11 @@ export async function processBatch(
   jobId: string,
   holder: Holder,
 ): Promise<void> {
+  const takenMs = deps.now()
   const planned = await loadBatch(deps, queues, payload)
   if (planned.length === 0) return
+  const spans =
+    deps.tracing && planned.map(({ record }) => beginFanOut(deps.tracing, record, takenMs))
   const nowMs = Math.round(deps.now())
   const plans = planned.map(({ record, webhooks, at }) => planFanOut(record, webhooks, at))
   // The events may have waited long: what is sent goes by the settings of now. One look for each tenant
@@ -60,11 +67,13 @@ export async function processBatch(
   await allOrThrow(
     recorded.map(({ fresh, fanOut }, i) => {
       const { record, linedUp } = planned[i] as Planned
+      const span = spans?.[i]
+      span?.end({ attributes: { 'posthorn.deliveries': fanOut.states.size } })
       const webhooks = current[i] as TenantWebhooks
       if (fanOut.states.size > SPLIT_ABOVE) {
         return addParts(queues, record, { fanOut, linedUp }, jobId, nowMs)
       }
-      const event = loadedEvent(record, queues)
+      const event = loadedEvent(record, queues, span?.traceparent)
       return deliverAll(deps, { event, webhooks, linedUp, ...fanOut, fresh }, holder)
     }),
   )

@@ -14,6 +14,7 @@ import { type AttemptEnd, Ending } from './ending.ts'
 import { HandOffs } from './hand-offs.ts'
 import type { Settler } from './settler.ts'
 
+const log = { isLevelEnabled: () => true, debug: () => undefined, info: () => undefined }
 const WH = 'wh_01JDC7M5T5G3X9N8K2QRSTVWXY'
 let engine: TestEngine
 
@@ -41,7 +42,7 @@ async function ended(packed: string): Promise<AttemptEnd> {
 }
 
 const endingWith = (handOffs: HandOffs) =>
-  new Ending({ redis: engine.redis, settler: {} as Settler, handOffs, now: Date.now })
+  new Ending({ redis: engine.redis, settler: {} as Settler, handOffs, now: Date.now, log })
 
 const realHandOffs = () =>
   new HandOffs({

@@ -5,7 +5,9 @@ import type { DeliveryState } from '@posthorn/shared/delivery/state.ts'
 import type { Applied, Transition } from '@posthorn/shared/delivery/transition.ts'
 import { deliveries } from '@posthorn/shared/runtime/metrics.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
+import type { Span } from '@posthorn/shared/trace/tracing.ts'
 import { guardOf, type Work } from '../attempt/work.ts'
+import type { AttemptLog } from './attempt-log.ts'
 import type { HandOffs } from './hand-offs.ts'
 import { reportAttempt } from './report.ts'
 import type { Settler } from './settler.ts'
@@ -16,6 +18,7 @@ export interface EndingDeps {
   readonly handOffs: HandOffs
   /** Redis' time. */
   readonly now: () => number
+  readonly log: AttemptLog
 }
 
 export interface AttemptEnd {
@@ -24,6 +27,8 @@ export interface AttemptEnd {
   readonly transition: Transition
   readonly applied: Applied
   readonly endedMs: number
+  /** When the attempt belongs to a trace. */
+  readonly span?: Span | undefined
 }
 
 /**
@@ -39,7 +44,7 @@ export class Ending {
 
   async afterAttempt(end: AttemptEnd): Promise<void> {
     const { work, transition, applied, endedMs } = end
-    reportAttempt(end)
+    reportAttempt(end, this.#deps.log)
     // Refused: the record has moved on (a retry by hand, a cancel), and with it whatever guards it.
     if (!applied.applied) return work.holder.stay?.(endedMs)
     await this.#handOn(work, transition)

@@ -9,6 +9,7 @@ import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
 import { RedisWatch } from '@posthorn/shared/runtime/redis-watch.ts'
 import type { Shutdown } from '@posthorn/shared/runtime/shutdown.ts'
 import { countUnreadable } from '@posthorn/shared/runtime/unreadable.ts'
+import { openTracing } from '@posthorn/shared/trace/open.ts'
 import { WebhookRegistry } from '@posthorn/shared/webhook/registry.ts'
 import { WebhookStore } from '@posthorn/shared/webhook/store.ts'
 import { Vault } from '@posthorn/shared/webhook/vault.ts'
@@ -41,6 +42,8 @@ export async function openGround(options: PipelineOptions) {
   const clock = new RedisClock(redis)
   await clock.start()
   const now = () => clock.now()
+  const tracing = await openTracing({ service: 'worker', env: process.env, now, log })
+  shutdown.onClose('traces', () => tracing?.stop())
   const recent = new RecentWork()
   const onNewRun = () => doRecentAgain(recent, now(), log).catch(onError)
   const watch = new RedisWatch({ redis, checks: config.redisChecks, log, outages, onNewRun })
@@ -62,7 +65,7 @@ export async function openGround(options: PipelineOptions) {
     defaults: { retryPolicy: config.retryPolicy, timeoutMs: config.attemptTimeoutMs },
     onUnreadable,
   })
-  const found = { namespace, shards, queues, clock, now, watch, recent }
+  const found = { namespace, shards, queues, clock, now, tracing, watch, recent }
   return { ...options, ...found, vault, webhooks, registry, onError, onUnreadable }
 }
 

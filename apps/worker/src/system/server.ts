@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import { registry, scraped } from '@posthorn/shared/runtime/metrics.ts'
+import { scraped } from '@posthorn/shared/runtime/exposition.ts'
 import { readiness } from '@posthorn/shared/system/readiness.ts'
 
 export interface ProbeDeps {
@@ -35,9 +35,9 @@ export function createProbeServer({ stuck, notReady, warnings }: ProbeDeps): Ser
     if (path !== '/metrics') {
       return answer(404, { error: 'A worker has /healthz, /readyz and /metrics.' })
     }
-    scraped('worker', notReady().length === 0).then(
-      (text) => {
-        response.writeHead(200, { 'content-type': registry.contentType })
+    scraped('worker', notReady().length === 0, request.headers.accept).then(
+      ({ contentType, text }) => {
+        response.writeHead(200, { 'content-type': contentType })
         response.end(text)
       },
       (error: Error) => answer(500, { error: error.message }),

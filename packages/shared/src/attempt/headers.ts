@@ -29,6 +29,8 @@ const RESERVED = new Set([
   'content-type',
   'content-encoding',
   'user-agent',
+  'traceparent',
+  'tracestate',
   'connection',
   'keep-alive',
   'te',

@@ -20,6 +20,8 @@ export interface RequestInput {
   /** Time of the attempt; the receiver compares it with its own clock. */
   readonly nowMs: number
   readonly body: Buffer
+  /** Context of the attempt's trace, for a webhook that wants it. */
+  readonly traceparent?: string | undefined
 }
 
 /** What a subscriber reads of an event; `data` holds the bytes that were published. */
@@ -40,7 +42,7 @@ export function eventBody({ type, timestamp, data }: EventContent): Buffer {
 
 /** Headers of one attempt as undici takes them cheapest: name, value, name, value. */
 export function buildHeaders(input: RequestInput): string[] {
-  const { eventId, webhook, nowMs, body } = input
+  const { eventId, webhook, nowMs, body, traceparent } = input
   const timestampSeconds = Math.floor(nowMs / 1000)
   const headers = [
     'content-type',
@@ -60,10 +62,13 @@ export function buildHeaders(input: RequestInput): string[] {
     'posthorn-attempt',
     String(input.number),
   ]
+  if (traceparent !== undefined) headers.push(TRACEPARENT, traceparent)
   for (const [name, value] of webhook.headers) headers.push(name, value)
   return headers
 }
 
+/** https://www.w3.org/TR/trace-context/ */
+const TRACEPARENT = 'traceparent'
 const USER_AGENT = `Posthorn/${VERSION}`
 const MASK = '***'
 
@@ -76,6 +81,7 @@ const SHOWN = new Set([
   'posthorn-event-type',
   'posthorn-delivery-id',
   'posthorn-attempt',
+  TRACEPARENT,
 ])
 
 /** The headers of a request as the attempt log may keep them: the signature's version, no values. */

@@ -29,6 +29,8 @@ export interface NewEvent {
   /** As the producer wrote it, RFC 3339. */
   readonly timestamp?: string | undefined
   readonly labels?: Readonly<Record<string, string>> | undefined
+  /** Of its publish, as `traceparent`, if that is traced. */
+  readonly trace?: string | undefined
 }
 
 export interface AcceptDeps {
@@ -195,6 +197,7 @@ function newRecord(event: NewEvent, nowMs: number): EventRecord {
     type: event.type,
     timestamp: new Date(event.timestamp ?? createdMs).toISOString(),
     ...(event.labels ? { labels: event.labels } : {}),
+    ...(event.trace === undefined ? {} : { trace: event.trace }),
     data: event.data,
     createdMs,
     contentHash: contentHash(event),

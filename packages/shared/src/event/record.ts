@@ -17,6 +17,8 @@ export interface EventRecord {
   readonly contentHash: string
   /** Name of the batch job that carries the event; chosen before the record is written. */
   readonly job: string
+  /** Context of the trace in which it was published, as `traceparent`; only when there is one. */
+  readonly trace?: string
   /** The history has dropped the payload; what is left only recognises a repeated publish. */
   readonly done?: true
 }
@@ -28,6 +30,7 @@ interface RecordHeader {
   labels?: Record<string, string>
   hash: string
   job: string
+  trace?: string
   done?: true
 }
 
@@ -42,6 +45,7 @@ export function encodeRecord(record: EventRecord): Buffer {
     hash: record.contentHash,
     job: record.job,
     ...(record.labels ? { labels: record.labels } : {}),
+    ...(record.trace === undefined ? {} : { trace: record.trace }),
     ...(record.done ? { done: true } : {}),
   }
   return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), record.data])
@@ -61,6 +65,7 @@ export function decodeRecord(tenant: string, id: string, bytes: Buffer): EventRe
     job: header.job,
     data: bytes.subarray(end + 1),
     ...(header.labels ? { labels: header.labels } : {}),
+    ...(header.trace === undefined ? {} : { trace: header.trace }),
     ...(header.done ? { done: true } : {}),
   }
 }

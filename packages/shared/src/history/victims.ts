@@ -52,7 +52,11 @@ export async function findVictim(
 /** Undefined for one that cannot be read: it stays, and the others can go. */
 function headOf(tenant: string, eventId: string, header: string): EventRecord | undefined {
   try {
-    const { labels: _labels, ...record } = decodeRecord(tenant, eventId, Buffer.from(header))
+    const {
+      labels: _labels,
+      trace: _trace,
+      ...record
+    } = decodeRecord(tenant, eventId, Buffer.from(header))
     return record
   } catch {
     return undefined

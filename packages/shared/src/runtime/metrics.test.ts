@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { redisAofEnabled, registry, scraped, startProcessMetrics } from './metrics.ts'
+import { scraped } from './exposition.ts'
+import { redisAofEnabled, registry, startProcessMetrics } from './metrics.ts'
 
 /** The lines of a metric that carry a value. */
 async function samples(name: string): Promise<string[]> {
@@ -24,10 +25,10 @@ test('before anything has happened counters of the process are 0 and global valu
 
 test('a scrape says whether the process is ready at that moment, and what it is', async () => {
   const readyLine = /^posthorn_ready.*$/m
-  expect(readyLine.exec(await scraped('worker', false))?.[0]).toBe(
+  expect(readyLine.exec((await scraped('worker', false)).text)?.[0]).toBe(
     'posthorn_ready{process="worker"} 0',
   )
-  expect(readyLine.exec(await scraped('worker', true))?.[0]).toBe(
+  expect(readyLine.exec((await scraped('worker', true)).text)?.[0]).toBe(
     'posthorn_ready{process="worker"} 1',
   )
 })

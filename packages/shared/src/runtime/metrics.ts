@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { EXEMPLARS } from './exemplars.ts'
 import { METRIC_NOTES } from './metric-notes.ts'
 import type { ProcessName } from './variable.ts'
 
@@ -37,6 +38,7 @@ export const deliveries = new Counter({
 
 export const attemptDuration = new Histogram({
   name: 'posthorn_delivery_attempt_duration_seconds',
+  enableExemplars: EXEMPLARS,
   help: 'From the start of an attempt to its end',
   buckets: [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 15_000, 30_000].map(
     (ms) => ms * MS,
@@ -46,6 +48,7 @@ export const attemptDuration = new Histogram({
 
 export const deliveryLatency = new Histogram({
   name: 'posthorn_delivery_latency_seconds',
+  enableExemplars: EXEMPLARS,
   help: 'From the acceptance of an event to its delivery, by whether the first attempt made it',
   labelNames: ['attempt'] as const,
   buckets: [
@@ -155,6 +158,7 @@ export const circuits = new Gauge({
 
 export const httpRequestDuration = new Histogram({
   name: 'posthorn_http_request_duration_seconds',
+  enableExemplars: EXEMPLARS,
   help: 'API requests, by route pattern',
   labelNames: ['method', 'route', 'status'] as const,
   buckets: [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500].map((ms) => ms * MS),
@@ -250,10 +254,4 @@ export function startProcessMetrics(process: ProcessName): void {
     if (typeof values === 'string') continue
     for (const value of values) metric.inc({ [label]: value }, 0)
   }
-}
-
-/** The text of a scrape; what `/readyz` would answer at this moment is in it. */
-export function scraped(process: ProcessName, isReady: boolean): Promise<string> {
-  ready.set({ process }, isReady ? 1 : 0)
-  return registry.metrics()
 }

@@ -84,6 +84,10 @@ export const fields = {
       'Events reach the webhook in the order in which they were accepted, one at a time: the next one is tried when the one before it is delivered, dead or cancelled. Default false',
   }),
   circuitBreaker: circuitBreakerSchema,
+  propagateTrace: z.boolean().meta({
+    description:
+      'Attempts carry `traceparent` (W3C Trace Context), when this installation exports traces. Default false: whoever receives it learns the id of your trace',
+  }),
   metadata: metadataSchema,
 }
 
@@ -120,6 +124,7 @@ export const webhookInputSchema = z
     maxConcurrency: fields.maxConcurrency.optional(),
     ordered: fields.ordered.optional(),
     circuitBreaker: fields.circuitBreaker.optional(),
+    propagateTrace: fields.propagateTrace.optional(),
     metadata: fields.metadata.optional(),
     ...reserved,
   })
@@ -141,6 +146,7 @@ export const webhookPatchSchema = z
     maxConcurrency: fields.maxConcurrency.nullish(),
     ordered: fields.ordered.nullish(),
     circuitBreaker: fields.circuitBreaker.nullish(),
+    propagateTrace: fields.propagateTrace.nullish(),
     metadata: fields.metadata.nullish(),
     ...reserved,
   })

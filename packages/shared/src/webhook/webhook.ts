@@ -35,6 +35,7 @@ export interface WebhookSettings {
   readonly maxConcurrency?: number
   readonly ordered?: boolean
   readonly circuitBreaker?: CircuitBreaker
+  readonly propagateTrace?: boolean
   /** When it was last resumed: waiting before that was its owner's will. */
   readonly resumedAt?: number
   readonly metadata?: Readonly<Record<string, string>>

@@ -1,0 +1,37 @@
+import type { IncomingMessage } from 'node:http'
+import type { Span, Tracing } from '@posthorn/shared/trace/tracing.ts'
+import type { RequestState } from './observe.ts'
+
+/** Probes, scrapes and pages are asked for all day and belong to no event. */
+const TRACED = '/v1/'
+
+/** The span of a request, within the trace of whoever sent it. */
+export function beginRequest(tracing: Tracing, request: IncomingMessage): Span | undefined {
+  if (!request.url?.startsWith(TRACED)) return undefined
+  const { traceparent } = request.headers
+  return tracing.begin({
+    name: 'request',
+    kind: 'server',
+    parent: typeof traceparent === 'string' ? traceparent : undefined,
+  })
+}
+
+/** Names it by the route's pattern, never by the path. */
+export function endRequest(
+  { span, requestId, route, principal, problem }: RequestState,
+  method: string,
+  status: number,
+): void {
+  span?.end({
+    name: `${method} ${route}`,
+    attributes: {
+      'http.request.method': method,
+      'http.route': route,
+      'http.response.status_code': status,
+      'posthorn.request.id': requestId,
+      'posthorn.tenant': principal?.tenant,
+      'posthorn.problem': problem,
+    },
+    error: status >= 500 ? (problem ?? String(status)) : undefined,
+  })
+}
