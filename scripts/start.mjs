@@ -63,18 +63,26 @@ async function start(/** @type {import('./launch/stop.mjs').Stop} */ stop) {
     ...withoutEmpty(process.env),
     ...keys,
   }
+  const pretty = await prettyLines()
   const common = {
     ...env,
     REDIS_URL: redis.url,
     PORT: String(port),
     POSTHORN_WORKER_PORT: String(workerPort),
   }
-  const api = startService({ name: 'api', main: 'apps/api/src/main.ts', env: common, show: say })
+  const api = startService({
+    name: 'api',
+    main: 'apps/api/src/main.ts',
+    env: common,
+    show: say,
+    pretty,
+  })
   const worker = startService({
     name: 'worker',
     main: 'apps/worker/src/main.ts',
     env: common,
     show: say,
+    pretty,
   })
   stop.watch(api)
   stop.watch(worker)
@@ -90,6 +98,13 @@ async function redisOf(/** @type {import('./launch/stop.mjs').Stop} */ stop) {
   const given = process.env.REDIS_URL
   if (given) return { url: given, description: 'the one of REDIS_URL' }
   return startOwnRedis(say, stop.watchRedis)
+}
+
+/** Whoever watches a terminal sees warnings with all their fields; a pipe gets their message alone. */
+async function prettyLines() {
+  if (!process.stdout.isTTY) return undefined
+  const { prettyFactory } = await import('pino-pretty')
+  return prettyFactory({ translateTime: 'SYS:HH:MM:ss', ignore: 'pid,name', colorize: true })
 }
 
 /** `VAR=` means not set: it must not hide a default of ours. */

@@ -24,6 +24,8 @@ const UV_THREADPOOL_SIZE = '32'
  * @property {() => boolean} running
  * @property {() => string} lastLines what it said last
  * @property {(signal: NodeJS.Signals) => void} signal
+ *
+ * @typedef {(line: string) => string} Pretty makes of a line of the log what a person reads
  */
 
 /**
@@ -31,10 +33,10 @@ const UV_THREADPOOL_SIZE = '32'
  * terminal then reaches only the one who started it, which ends everything in order.
  * All it says goes to `.posthorn/logs/<name>.log`; warnings and worse are shown as well.
  *
- * @param {{ name: string, main: string, env: NodeJS.ProcessEnv, show: (line: string) => void }} options
+ * @param {{ name: string, main: string, env: NodeJS.ProcessEnv, show: (line: string) => void, pretty?: Pretty | undefined }} options
  * @returns {Service}
  */
-export function startService({ name, main, env, show }) {
+export function startService({ name, main, env, show, pretty = readable }) {
   const file = join(root, main)
   const lifeline = pathToFileURL(join(root, 'scripts/launch/lifeline.mjs')).href
   const child = spawn(workspaceNode, ['--import', lifeline, file], {
@@ -50,7 +52,7 @@ export function startService({ name, main, env, show }) {
     log.write(`${line}\n`)
     last.push(readable(line))
     if (last.length > LINES_KEPT) last.shift()
-    if (isWarning(line)) show(`[${name}] ${readable(line)}`)
+    if (isWarning(line)) show(`[${name}] ${pretty(line).trimEnd()}`)
   }
   eachLine(child.stdout, take)
   eachLine(child.stderr, take)

@@ -8,6 +8,7 @@ import { RedisClock } from '@posthorn/shared/runtime/clock.ts'
 import { configOrExit, parseApiConfig, redactedConfig } from '@posthorn/shared/runtime/config.ts'
 import { listen } from '@posthorn/shared/runtime/listen.ts'
 import { createLogger } from '@posthorn/shared/runtime/log.ts'
+import { logOutput } from '@posthorn/shared/runtime/log-output.ts'
 import { startProcessMetrics } from '@posthorn/shared/runtime/metrics.ts'
 import { OutageLog } from '@posthorn/shared/runtime/outage-log.ts'
 import { periodic } from '@posthorn/shared/runtime/periodic.ts'
@@ -24,7 +25,7 @@ const TRY_AGAIN_MS = 500
 const CLOSE_IDLE_EVERY_MS = 50
 
 const config = configOrExit(parseApiConfig)
-const log = createLogger('api', config.logLevel)
+const log = createLogger('api', config.logLevel, await logOutput(process.stdout.isTTY))
 const shutdown = installShutdown({ log, timeoutMs: config.shutdownTimeoutMs })
 startProcessMetrics('api')
 log.info({ config: redactedConfig(config) }, 'API starting')

@@ -3,6 +3,7 @@ import { configOrExit, parseWorkerConfig, redactedConfig } from '@posthorn/share
 import { leaveWithoutRedis } from '@posthorn/shared/runtime/leave-without-redis.ts'
 import { listen } from '@posthorn/shared/runtime/listen.ts'
 import { createLogger } from '@posthorn/shared/runtime/log.ts'
+import { logOutput } from '@posthorn/shared/runtime/log-output.ts'
 import { startProcessMetrics } from '@posthorn/shared/runtime/metrics.ts'
 import { OutageLog } from '@posthorn/shared/runtime/outage-log.ts'
 import { connectRedis } from '@posthorn/shared/runtime/redis.ts'
@@ -12,7 +13,7 @@ import { startPipeline } from './pipeline.ts'
 import { createProbeServer } from './system/server.ts'
 
 const config = configOrExit(parseWorkerConfig)
-const log = createLogger('worker', config.logLevel)
+const log = createLogger('worker', config.logLevel, await logOutput(process.stdout.isTTY))
 const shutdown = installShutdown({ log, timeoutMs: config.shutdownTimeoutMs })
 startProcessMetrics('worker')
 log.info({ host: hostname(), config: redactedConfig(config) }, 'worker starting')

@@ -1,4 +1,5 @@
-import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino'
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino'
+import { jsonOutput } from './log-output.ts'
 import type { LOG_LEVELS } from './variable-types.ts'
 
 export type Log = Logger
@@ -29,8 +30,6 @@ const SECRET_FIELDS = [
   'token',
 ] as const
 
-const STDOUT = 1
-
 const paths = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`])
 
 /**
@@ -39,12 +38,12 @@ const paths = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${fiel
  * before a crash not at all. Lines are few, so this costs nothing that could be measured.
  *
  * @param name the process, e.g. `api`
- * @param stream for tests
+ * @param stream where to; see `log-output.ts`
  */
 export function createLogger(
   name: string,
   level: Level,
-  stream: DestinationStream = destination({ dest: STDOUT, sync: true }),
+  stream: DestinationStream = jsonOutput(),
 ): Log {
   const options = {
     name,
