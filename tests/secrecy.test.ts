@@ -10,7 +10,8 @@ let posthorn: Posthorn
 let receiver: Receiver
 
 beforeAll(async () => {
-  posthorn = await startPosthorn()
+  // With a line for every attempt and request.
+  posthorn = await startPosthorn({ env: { POSTHORN_LOG_LEVEL: 'debug' } })
   receiver = await posthorn.receiver()
 })
 afterAll(() => posthorn?.stop())

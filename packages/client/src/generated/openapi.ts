@@ -786,6 +786,7 @@ export interface components {
             maxConcurrency?: number;
             ordered: boolean;
             circuitBreaker?: components["schemas"]["CircuitBreaker"];
+            propagateTrace: boolean;
             metadata: {
                 [key: string]: string;
             };
@@ -1098,6 +1099,7 @@ export interface components {
             maxConcurrency?: number;
             ordered: boolean;
             circuitBreaker?: components["schemas"]["CircuitBreaker"];
+            propagateTrace: boolean;
             metadata: {
                 [key: string]: string;
             };
@@ -1134,6 +1136,8 @@ export interface components {
             /** @description Events reach the webhook in the order in which they were accepted, one at a time: the next one is tried when the one before it is delivered, dead or cancelled. Default false */
             ordered?: boolean;
             circuitBreaker?: components["schemas"]["CircuitBreaker"];
+            /** @description Attempts carry `traceparent` (W3C Trace Context), when this installation exports traces. Default false: whoever receives it learns the id of your trace */
+            propagateTrace?: boolean;
             /** @description The producer's own notes; not sent */
             metadata?: {
                 [key: string]: string;
@@ -1165,6 +1169,7 @@ export interface components {
             maxConcurrency?: number | null;
             ordered?: boolean | null;
             circuitBreaker?: components["schemas"]["CircuitBreaker"] | null;
+            propagateTrace?: boolean | null;
             metadata?: {
                 [key: string]: string;
             } | null;

@@ -1,4 +1,4 @@
-import type { Histogram } from 'prom-client'
+import { Histogram, type HistogramConfiguration, type Registry } from 'prom-client'
 import { isTraced } from '../trace/settings.ts'
 import type { Span } from '../trace/tracing.ts'
 
@@ -6,8 +6,19 @@ import type { Span } from '../trace/tracing.ts'
 export const EXEMPLARS = isTraced(process.env)
 
 const NONE = {}
-const exemplarOf = (span: Span | undefined) =>
-  span?.isSampled ? { trace_id: span.traceId, span_id: span.spanId } : NONE
+
+/**
+ * A histogram of latencies. prom-client refuses exemplars to a registry that writes the text format, and
+ * ours writes both (see `exposition.ts`): so it is registered once it has been made.
+ */
+export function latencies<Label extends string>(
+  registry: Registry,
+  config: HistogramConfiguration<Label>,
+): Histogram<Label> {
+  const histogram = new Histogram({ ...config, enableExemplars: EXEMPLARS, registers: [] })
+  registry.registerMetric(histogram)
+  return histogram
+}
 
 /** Observes with the span as an exemplar, if it is exported. With exemplars prom-client wants another form. */
 export function observeWith<Label extends string>(
@@ -19,3 +30,6 @@ export function observeWith<Label extends string>(
   if (EXEMPLARS) histogram.observe({ labels, value, exemplarLabels: exemplarOf(span) })
   else histogram.observe(labels, value)
 }
+
+const exemplarOf = (span: Span | undefined) =>
+  span?.isSampled ? { trace_id: span.traceId, span_id: span.spanId } : NONE

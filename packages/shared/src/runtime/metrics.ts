@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import { EXEMPLARS } from './exemplars.ts'
+import { latencies } from './exemplars.ts'
 import { METRIC_NOTES } from './metric-notes.ts'
 import type { ProcessName } from './variable.ts'
 
@@ -36,19 +36,16 @@ export const deliveries = new Counter({
   registers: [registry],
 })
 
-export const attemptDuration = new Histogram({
+export const attemptDuration = latencies(registry, {
   name: 'posthorn_delivery_attempt_duration_seconds',
-  enableExemplars: EXEMPLARS,
   help: 'From the start of an attempt to its end',
   buckets: [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 15_000, 30_000].map(
     (ms) => ms * MS,
   ),
-  registers: [registry],
 })
 
-export const deliveryLatency = new Histogram({
+export const deliveryLatency = latencies(registry, {
   name: 'posthorn_delivery_latency_seconds',
-  enableExemplars: EXEMPLARS,
   help: 'From the acceptance of an event to its delivery, by whether the first attempt made it',
   labelNames: ['attempt'] as const,
   buckets: [
@@ -72,7 +69,6 @@ export const deliveryLatency = new Histogram({
     DAY,
     3 * DAY,
   ],
-  registers: [registry],
 })
 
 export const queueWait = new Histogram({
@@ -156,13 +152,11 @@ export const circuits = new Gauge({
   registers: [registry],
 })
 
-export const httpRequestDuration = new Histogram({
+export const httpRequestDuration = latencies(registry, {
   name: 'posthorn_http_request_duration_seconds',
-  enableExemplars: EXEMPLARS,
   help: 'API requests, by route pattern',
   labelNames: ['method', 'route', 'status'] as const,
   buckets: [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500].map((ms) => ms * MS),
-  registers: [registry],
 })
 
 export const ssrfBlocked = new Counter({
