@@ -77,7 +77,17 @@ describe.concurrent('a webhook is refused with a 422 that names the field', () =
   })
 
   const badHeaders: Record<string, unknown>[] = [
-    ...['Host', 'webhook-id', 'Webhook-Signature', 'posthorn-x', 'Connection', 'TE', 'Upgrade'],
+    ...[
+      'Host',
+      'webhook-id',
+      'Webhook-Signature',
+      'posthorn-x',
+      'Connection',
+      'TE',
+      'Upgrade',
+      'traceparent',
+      'TraceState',
+    ],
     ...['Transfer-Encoding', 'content-length', 'Keep-Alive', 'Proxy-Authorization', 'Trailer'],
     ...['', 'a b', 'naïve', 'x:y', 'x\r\ny'],
   ].map((name) => ({ [name]: 'v' }))
