@@ -30,7 +30,8 @@ const own = (path: string) =>
   })
 const RESERVED = ['/v1/stats', '/docs', '/openapi.json', '/metrics', '/healthz', '/readyz']
 const routes = ['/', ...RESERVED].map(own)
-const silent = { debug: () => undefined, info: () => undefined, error: () => undefined }
+const ignore = () => undefined
+const silent = { isLevelEnabled: () => false, debug: ignore, info: ignore, error: ignore }
 const authenticator = new Authenticator('root', { find: () => undefined })
 const server = createHttpServer(
   createListener({ routes, authenticator, log: silent, dashboard: dashboard(folder) }),
