@@ -1,6 +1,7 @@
+import type { TestRedis } from '@posthorn/shared/testing/redis.ts'
 import type { Evidence, Findings } from './check/checker.ts'
 import { judge } from './check/settle.ts'
-import { Field, type FieldOptions, type Kills } from './field/field.ts'
+import { type Beside, Field, type FieldOptions, type Kills } from './field/field.ts'
 import { Random } from './random.ts'
 
 /** How much of a fault is run: `events` at least, with `strikes` disturbances at random moments. */
@@ -40,76 +41,65 @@ export class NotHere extends Error {
 /** Attempts of one worker in the air: its cap per webhook, for each webhook of the field. */
 export const IN_THE_AIR_OF_A_WORKER = 50 * 3
 
-export interface Disturbing extends Pick<Fault, 'name' | 'what' | 'full' | 'slice'> {
-  readonly field?: FieldOptions
+export interface Disturbing<B extends Beside>
+  extends Pick<Fault, 'name' | 'what' | 'full' | 'slice'> {
+  readonly field?: Omit<FieldOptions, 'beside'>
+  readonly beside?: (redis: TestRedis) => Promise<B>
   /** Duplicates that one strike may cause. */
   readonly duplicatesPerStrike: number
   readonly recoveryBoundMs?: number
   /** One disturbance under load; everything runs again when it resolves. */
-  readonly strike: (field: Field, nth: number) => Promise<void>
+  readonly strike: (field: Field, nth: number, beside: B) => Promise<void>
   /** When the load has ended and before it is judged. */
   readonly afterwards?: (field: Field) => Promise<void>
-  /** When everything has been judged and ended. */
-  readonly end?: (field: Field) => Promise<void>
-  readonly forgotten?: (field: Field) => ReadonlySet<number>
-  readonly mayEnd?: NonNullable<Evidence['mayEnd']>
+  readonly mayEnd?: Evidence['mayEnd']
 }
 
 /** A fault that strikes again and again while events flow. */
-export function disturbing(fault: Disturbing): Fault {
+export function disturbing<B extends Beside>(fault: Disturbing<B>): Fault {
   return {
     ...fault,
     run: (size, seed) => runUnderLoad(fault, size, new Random(seed)),
   }
 }
 
-async function runUnderLoad(fault: Disturbing, size: Size, random: Random): Promise<Outcome> {
-  const field = await Field.open(random, fault.field)
-  const problems: string[] = []
+async function runUnderLoad<B extends Beside>(
+  fault: Disturbing<B>,
+  size: Size,
+  random: Random,
+): Promise<Outcome> {
+  const { recoveryBoundMs, mayEnd } = fault
+  const field = await Field.open(random, { ...fault.field, beside: fault.beside })
   let strikes = 0
-  try {
+  await field.attempt(async () => {
     const between = Math.max(50, Math.floor(size.events / (size.strikes + 1)))
     await field.flow(Math.min(between, 300))
     for (; strikes < size.strikes; strikes++) {
-      await fault.strike(field, strikes)
+      await fault.strike(field, strikes, field.beside as B)
       await field.flow(random.between(Math.ceil(between / 2), Math.ceil((between * 3) / 2)))
     }
     const missing = size.events - field.published.acknowledged
     if (missing > 0) await field.flow(missing, 600_000)
-  } catch (error) {
-    problems.push((error as Error).message)
-  }
-  await field.load.stop()
-  await fault.afterwards?.(field).catch((error: Error) => problems.push(error.message))
-  const outcome = await outcomeOf(field, {
-    runs: strikes,
-    duplicateBound: strikes * fault.duplicatesPerStrike,
-    recoveryBoundMs: fault.recoveryBoundMs,
-    ...(fault.mayEnd && { mayEnd: fault.mayEnd }),
-    ...(fault.forgotten && { forgotten: fault.forgotten(field) }),
-    problems,
   })
-  await fault.end?.(field)
-  return outcome
+  await field.endLoad()
+  await field.attempt(async () => fault.afterwards?.(field))
+  const duplicateBound = strikes * fault.duplicatesPerStrike
+  return await outcomeOf(field, { runs: strikes, duplicateBound, recoveryBoundMs, mayEnd })
 }
 
 export interface Judging {
   readonly runs: number
   readonly duplicateBound: number
   readonly recoveryBoundMs?: number | undefined
-  readonly forgotten?: ReadonlySet<number>
-  readonly mayEnd?: NonNullable<Evidence['mayEnd']>
-  readonly problems: string[]
+  readonly mayEnd?: Evidence['mayEnd']
 }
 
 /** Waits until the field is at rest, judges it, and ends it. */
 export async function outcomeOf(field: Field, judging: Judging): Promise<Outcome> {
-  const { runs, duplicateBound, recoveryBoundMs, forgotten, mayEnd, problems } = judging
+  const { runs, duplicateBound, recoveryBoundMs, mayEnd } = judging
+  const { problems } = field
   try {
-    const findings = await judge(field, {
-      ...(forgotten && { forgotten }),
-      ...(mayEnd && { mayEnd }),
-    })
+    const findings = await judge(field, { mayEnd })
     problems.push(...field.surprises)
     return {
       ...findings,

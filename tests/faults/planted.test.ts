@@ -23,7 +23,7 @@ async function open(options: Parameters<typeof Field.open>[1] = {}): Promise<Fie
 test('without a fault the harness finds nothing', async () => {
   const field = await open()
   await field.flow(500)
-  await field.load.stop()
+  await field.endLoad()
   expect(await judge(field)).toMatchObject({ ...CLEAN, events: field.published.acknowledged })
 })
 
@@ -33,7 +33,7 @@ test('an event that is deleted from Redis after its 202 is reported as lost, and
   await worker?.kill('SIGKILL')
   field.begin()
   await waitFor(() => field.published.acknowledged > 200, { what: '200 events to be acknowledged' })
-  await field.load.stop()
+  await field.endLoad()
   const record = `{${field.posthorn.namespace}-0}:e:${TENANT}/${eventId(5)}`
   expect(await withRedis(field.redis.url, (redis) => redis.del(record))).toBe(1)
   worker?.spawn()
@@ -45,7 +45,7 @@ test('an event that is deleted from Redis after its 202 is reported as lost, and
 test('a request that comes twice is reported as a duplicate that nothing explains', async () => {
   const field = await open()
   await field.flow(100)
-  await field.load.stop()
+  await field.endLoad()
   const settled = await judge(field)
   expect(settled).toMatchObject(CLEAN)
   const { body } = await request(field.receiver.urlOf('/every'), {
@@ -64,7 +64,7 @@ test('a dead letter without a reason that the test gave is reported as wrong', a
   )
   const field = await open({ subscriptions })
   await field.flow(200)
-  await field.load.stop()
+  await field.endLoad()
   const { wrongDead } = await judge(field, {}, QUIET_MS)
   expect(wrongDead).toContainEqual(expect.stringContaining('at slow: dead (gone)'))
 })

@@ -37,7 +37,7 @@ export interface Evidence {
   readonly told: readonly Told[]
   readonly disturbances: readonly Disturbance[]
   /** Whether a delivery may be dead or cancelled at all: somebody disabled, deleted, cancelled. */
-  readonly mayEnd?: (told: Told) => boolean
+  readonly mayEnd?: ((told: Told) => boolean) | undefined
   /** Events that Redis itself is known to have forgotten (`everysec`), reported apart. */
   readonly forgotten?: ReadonlySet<number>
 }

@@ -18,7 +18,7 @@ const STATUSES = ['pending', 'retrying', 'parked', 'cancelled'] as const
  */
 export async function judge(
   field: Field,
-  more: Pick<Evidence, 'mayEnd' | 'forgotten'> = {},
+  { mayEnd }: Pick<Evidence, 'mayEnd'> = {},
   quietMs = QUIET_MS,
 ): Promise<Findings> {
   await settle(field, quietMs)
@@ -27,7 +27,8 @@ export async function judge(
     subscribers: await field.subscribers(),
     told: await told(field),
     disturbances: field.disturbances,
-    ...more,
+    forgotten: field.forgotten,
+    mayEnd,
   })
   const unfinished = [...findings.lost.slice(0, SHOWN), ...findings.open.slice(0, SHOWN)]
   for (const each of unfinished) await explain(field, each)

@@ -40,36 +40,19 @@ export const killRedisEverysec = disturbing({
   what: 'kill -9 of Redis, `appendfsync everysec`, away for up to 2 s',
   full: { events: 50_000, strikes: 30 },
   field: { workers: WORKERS, fsync: 'everysec' },
+  beside: Witness.of,
   duplicatesPerStrike: DUPLICATES,
   recoveryBoundMs: FLOWS_WITHIN_MS,
-  async strike(field) {
-    const { witness, forgotten } = await witnessed(field)
+  async strike(field, _nth, witness) {
     await killRedis(field, 2_000, witness)
     const sinceMs = await witness.forgotSince()
     witness.wake()
     if (sinceMs === undefined) return
     const killedMs = (field.disturbances.at(-1)?.fromMs ?? 0) + IN_THE_AIR_MS
-    for (const n of field.published.answeredBetween(sinceMs, killedMs)) forgotten.add(n)
+    for (const n of field.published.answeredBetween(sinceMs, killedMs)) field.forgotten.add(n)
     field.notes.push(`Redis itself forgot the last ${Math.round(killedMs - sinceMs)} ms`)
   },
-  forgotten: (field) => witnesses.get(field)?.forgotten ?? new Set(),
-  end: async (field) => witnesses.get(field)?.witness.close(),
 })
-
-interface Witnessed {
-  readonly witness: Witness
-  readonly forgotten: Set<number>
-}
-
-const witnesses = new WeakMap<Field, Witnessed>()
-
-async function witnessed(field: Field): Promise<Witnessed> {
-  const known = witnesses.get(field)
-  if (known) return known
-  const made = { witness: await Witness.of(field.redis.url), forgotten: new Set<number>() }
-  witnesses.set(field, made)
-  return made
-}
 
 /** Long enough for every lock and lease to lapse. */
 const OUTAGES_SECONDS = [10, 30, 60, 120]

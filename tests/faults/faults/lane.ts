@@ -15,16 +15,13 @@ export const longLane: Fault = {
     }))
     const load = { largestBatch: 1_000, window: 10_000 }
     const field = await Field.open(new Random(seed), { subscriptions, load })
-    const problems: string[] = []
-    try {
+    await field.attempt(async () => {
       const paused = [...field.webhooks].find(([, name]) => name === 'paused')?.[0]
       await field.client.post(200, `/v1/webhooks/${paused}/pause`)
       await field.flow(events, FOREVER_MS)
       await field.client.post(200, `/v1/webhooks/${paused}/resume`)
-    } catch (error) {
-      problems.push((error as Error).message)
-    }
-    await field.load.stop()
-    return await outcomeOf(field, { runs: 1, duplicateBound: 0, problems })
+    })
+    await field.endLoad()
+    return await outcomeOf(field, { runs: 1, duplicateBound: 0 })
   },
 }

@@ -24,11 +24,9 @@ export const cutAof: Fault = {
     const field = await Field.open(new Random(seed), {
       redisArgs: ['--auto-aof-rewrite-percentage', '0'],
     })
-    const problems: string[] = []
-    const forgotten = new Set<number>()
     let duplicateBound = 0
     for (let strike = 0; strike < strikes; strike++) {
-      try {
+      await field.attempt(async () => {
         await field.flow(Math.ceil(events / strikes / 2))
         const first = field.published.next
         const end = field.disturb()
@@ -43,7 +41,7 @@ export const cutAof: Fault = {
         // What Redis answered just before the kill is answered 202 a moment after it.
         await pause(ANSWERED_LATER_MS)
         for (const n of field.published.answeredBetween(0, machineMs()))
-          if (!acknowledged.has(n)) forgotten.add(n)
+          if (!acknowledged.has(n)) field.forgotten.add(n)
         // Whatever was sent since is sent again: its outcome is gone.
         duplicateBound += 2 * (field.published.next - first) + 2_000
         await field.redis.restart()
@@ -52,13 +50,11 @@ export const cutAof: Fault = {
         await pause(HELD_TWICE_MS)
         await field.flow(300)
         end()
-      } catch (error) {
-        problems.push((error as Error).message)
-      }
+      })
     }
-    await field.load.stop()
-    field.notes.push(`${forgotten.size} events were acknowledged after the point of the cuts`)
-    return await outcomeOf(field, { runs: strikes, duplicateBound, forgotten, problems })
+    await field.endLoad()
+    field.notes.push(`${field.forgotten.size} events were acknowledged after the point of the cuts`)
+    return await outcomeOf(field, { runs: strikes, duplicateBound })
   },
 }
 
@@ -69,26 +65,22 @@ export const flushAll: Fault = {
   full: { events: 2_000, strikes: 1 },
   async run({ events }, seed) {
     const field = await Field.open(new Random(seed))
-    const problems: string[] = []
-    const forgotten = new Set<number>()
-    try {
+    await field.attempt(async () => {
       await field.flow(events)
       await withRedis(field.redis.url, (redis) => redis.flushall())
       await pause(3_000)
-      if (!(await isSaid(field))) problems.push('no process says that Redis was emptied')
-      for (const n of field.published.answeredBetween(0, machineMs())) forgotten.add(n)
+      if (!(await isSaid(field))) field.problems.push('no process says that Redis was emptied')
+      for (const n of field.published.answeredBetween(0, machineMs())) field.forgotten.add(n)
       for (const subscription of field.subscriptions) await field.subscribe(subscription)
       const before = field.published.next
       field.forgive()
       await field.flow(300)
       // What was published between the two may have found no webhook.
       for (const n of field.published.answeredBetween(0, machineMs()))
-        if (n < before) forgotten.add(n)
-    } catch (error) {
-      problems.push((error as Error).message)
-    }
-    await field.load.stop()
-    return await outcomeOf(field, { runs: 1, duplicateBound: 0, forgotten, problems })
+        if (n < before) field.forgotten.add(n)
+    })
+    await field.endLoad()
+    return await outcomeOf(field, { runs: 1, duplicateBound: 0 })
   },
 }
 

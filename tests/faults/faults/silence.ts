@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { TestRedis } from '@posthorn/shared/testing/redis.ts'
 import { RedisRoute } from '../../harness/redis-route.ts'
 import { machineMs } from '../clock.ts'
 import { disturbing, IN_THE_AIR_OF_A_WORKER } from '../fault.ts'
@@ -23,43 +22,33 @@ export const stopRedis = disturbing({
   },
 })
 
-const routes = new WeakMap<TestRedis, RedisRoute>()
-
-async function routed(redis: TestRedis): Promise<string> {
-  const route = await RedisRoute.to(redis.url)
-  routes.set(redis, route)
-  return route.url
-}
-
 /** Longer than a lock: the other worker has its jobs when it is back. */
 export const partitionWorker = disturbing({
   name: 'partition',
   what: 'workers and APIs cut off from Redis for 2 to 15 s: no FIN, no RST',
   full: { events: 15_000, strikes: 6 },
-  field: { redisUrl: routed },
+  beside: ({ url }) => RedisRoute.to(url),
   duplicatesPerStrike: BOTH_WORKERS,
   recoveryBoundMs: 10_000,
-  async strike(field) {
+  async strike(field, _nth, route) {
     const end = field.disturb()
-    const heal = routes.get(field.redis)?.partition()
+    const heal = route.partition()
     await pause(field.random.between(2_000, 15_000))
-    heal?.()
+    heal()
     await field.recovered(machineMs())
     end()
   },
-  afterwards: async (field) => routes.get(field.redis)?.slow(0),
 })
 
 export const slowRedis = disturbing({
   name: 'redis-slow',
   what: 'each message to and from Redis delayed by 10 to 100 ms',
   full: { events: 10_000, strikes: 5 },
-  field: { redisUrl: routed },
+  beside: ({ url }) => RedisRoute.to(url),
   duplicatesPerStrike: 0,
-  async strike(field) {
-    const route = routes.get(field.redis)
-    route?.slow(field.random.between(10, 100))
+  async strike(field, _nth, route) {
+    route.slow(field.random.between(10, 100))
     await pause(6_000)
-    route?.slow(0)
+    route.slow(0)
   },
 })

@@ -67,7 +67,7 @@ export class ClusterSet {
     await this.#whenHealthy()
   }
 
-  async stop(): Promise<void> {
+  async close(): Promise<void> {
     for (const node of this.nodes.slice(1)) await node.stop()
   }
 

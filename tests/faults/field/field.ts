@@ -22,10 +22,16 @@ export interface FieldOptions {
   readonly env?: Env
   /** For each worker by its number, on top. */
   readonly workerEnv?: (index: number) => Env
-  /** What the processes use instead of the Redis itself, e.g. a proxy to it. */
-  readonly redisUrl?: (redis: TestRedis) => Promise<string>
+  readonly beside?: ((redis: TestRedis) => Promise<Beside>) | undefined
   readonly subscriptions?: readonly Subscription[]
   readonly load?: Partial<Pick<LoadOptions, 'singles' | 'batches' | 'largestBatch' | 'window'>>
+}
+
+/** What a fault needs beside the Redis of a field: a proxy to it, Sentinels, a witness. */
+export interface Beside {
+  /** What the processes use as Redis. */
+  readonly url: string
+  close(): Promise<void>
 }
 
 export interface Kills {
@@ -44,6 +50,7 @@ export const IN_SOCKETS_MS = 500
 /** A whole system under load, to be disturbed: real processes, real Redis, receivers with ledgers. */
 export class Field {
   readonly redis: TestRedis
+  readonly beside: Beside | undefined
   readonly posthorn: Posthorn
   readonly receiver: ReceiverProcess
   readonly random: Random
@@ -54,6 +61,10 @@ export class Field {
   readonly disturbances: Disturbance[] = []
   readonly recoveriesMs: number[] = []
   readonly notes: string[] = []
+  /** What went wrong. */
+  readonly problems: string[] = []
+  /** Events that Redis itself is known to have forgotten. */
+  readonly forgotten = new Set<number>()
   readonly kills: Kills = { worker: 0, api: 0, redis: 0 }
   #forgiven = 0
   readonly #loadOptions: NonNullable<FieldOptions['load']>
@@ -61,12 +72,14 @@ export class Field {
 
   private constructor(
     redis: TestRedis,
+    beside: Beside | undefined,
     posthorn: Posthorn,
     receiver: ReceiverProcess,
     random: Random,
     options: FieldOptions,
   ) {
     this.redis = redis
+    this.beside = beside
     this.posthorn = posthorn
     this.receiver = receiver
     this.random = random
@@ -77,10 +90,10 @@ export class Field {
   static async open(random: Random, options: FieldOptions = {}): Promise<Field> {
     const { apis = 2, workers = 2, fsync = 'everysec', redisArgs = [], env = {} } = options
     const redis = await privateRedis(['--appendfsync', fsync, ...redisArgs])
-    const url = (await options.redisUrl?.(redis)) ?? redis.url
-    const posthorn = new Posthorn(url, { POSTHORN_LOG_LEVEL: 'warn', ...env })
+    const beside = await options.beside?.(redis)
+    const posthorn = new Posthorn(beside?.url ?? redis.url, { POSTHORN_LOG_LEVEL: 'warn', ...env })
     const receiver = await ReceiverProcess.start()
-    const field = new Field(redis, posthorn, receiver, random, options)
+    const field = new Field(redis, beside, posthorn, receiver, random, options)
     try {
       await Promise.all([
         ...upTo(apis).map(() => posthorn.startApi()),
@@ -113,13 +126,13 @@ export class Field {
     return client
   }
 
-  /** Lets the load begin. */
-  begin(): FaultLoad {
-    return this.load
+  /** What is thrown in it is a problem of the outcome; whatever follows goes on. */
+  async attempt(work: () => Promise<void>): Promise<void> {
+    await work().catch((error: Error) => this.problems.push(error.message))
   }
 
-  /** Begins on the first call. */
-  get load(): FaultLoad {
+  /** Lets the load begin, if it has not yet. */
+  begin(): void {
     this.#load ??= new FaultLoad({
       tenant: TENANT,
       published: this.published,
@@ -132,7 +145,11 @@ export class Field {
       arrived: () => this.receiver.seen('/every') + this.#forgiven,
       ...this.#loadOptions,
     })
-    return this.#load
+  }
+
+  /** Resolves when what was begun has been answered. */
+  async endLoad(): Promise<void> {
+    await this.#load?.stop()
   }
 
   /** What has been published by now may never arrive: publishing does not wait for it. */
@@ -203,6 +220,7 @@ export class Field {
     const complaints: string[] = []
     await this.posthorn.stop().catch((error: Error) => complaints.push(error.message))
     this.receiver.stop()
+    await this.beside?.close()
     await this.redis.stop()
     return complaints
   }

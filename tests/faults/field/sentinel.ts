@@ -70,7 +70,7 @@ export class SentinelSet {
     await this.#whenHealthy()
   }
 
-  async stop(): Promise<void> {
+  async close(): Promise<void> {
     for (const sentinel of this.#sentinels) await sentinel.stop()
     for (const node of this.nodes.slice(1)) await node.stop()
     rmSync(this.#files, { recursive: true })

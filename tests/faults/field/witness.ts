@@ -1,3 +1,4 @@
+import type { TestRedis } from '@posthorn/shared/testing/redis.ts'
 import { Redis } from 'ioredis'
 import { withRedis } from '../../harness/contents.ts'
 import { machineMs } from '../clock.ts'
@@ -10,7 +11,7 @@ const KEY = 'witness'
  * after a restart, Redis itself has lost.
  */
 export class Witness {
-  readonly #url: string
+  readonly url: string
   readonly #redis: Redis
   #timer: NodeJS.Timeout | undefined
   /** When Redis answered each write, by its number. */
@@ -19,12 +20,12 @@ export class Witness {
   #next = 0
 
   private constructor(url: string, redis: Redis) {
-    this.#url = url
+    this.url = url
     this.#redis = redis
     this.wake()
   }
 
-  static async of(url: string): Promise<Witness> {
+  static async of({ url }: TestRedis): Promise<Witness> {
     const redis = new Redis(url, {
       retryStrategy: () => 50,
       enableOfflineQueue: false,
@@ -51,7 +52,7 @@ export class Witness {
     // Before it writes again.
     const answered = this.#answered
     // Its own connection may not have found back yet.
-    const held = await withRedis(this.#url, async (redis) => Number((await redis.get(KEY)) ?? 0))
+    const held = await withRedis(this.url, async (redis) => Number((await redis.get(KEY)) ?? 0))
     return held < answered ? (this.#answeredMs[held] ?? 0) : undefined
   }
 

@@ -34,7 +34,6 @@ type Answered = { readonly taken: readonly number[]; readonly status: number }
 export class FaultLoad {
   /** How long a single publish took to be refused, at the most. */
   readonly refusals = { count: 0, slowestMs: 0 }
-  brokenConnections = 0
   /** Answers that are neither 202 nor a 503 with Retry-After. */
   readonly surprises: string[] = []
   readonly #options: LoadOptions
@@ -105,7 +104,6 @@ export class FaultLoad {
       if (!isBatch) return { taken: numbers, status }
       return { taken: this.#takenOf(numbers, answer.body), status }
     } catch {
-      this.brokenConnections++
       return { taken: [], status: 0 }
     }
   }
