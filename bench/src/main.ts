@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { growth } from './growth/command.ts'
 import { isolation } from './isolation/command.ts'
 import { run } from './measure/run.ts'
 import { memory } from './memory/command.ts'
@@ -35,6 +36,9 @@ if (options.profile !== undefined) {
   console.log(await isolation({ bytes, rounds, forMs: measuredMs, ...told() }, options))
 } else if (options.command === 'memory') {
   console.log(await memory({ bytes, scale: options.scale, ...told() }, options))
+} else if (options.command === 'growth') {
+  const { scale, parts } = options
+  console.log(await growth({ ...load, rounds, scale, parts, ...told() }, options))
 } else {
   await compare()
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { type GrowthPart, PARTS } from './growth/sizes.ts'
 
 export const HELP = `npm run bench [-- command] [options]
 
@@ -10,6 +11,8 @@ POST, no queue), measured on this machine in one run, in interleaved rounds. Com
                       when the others suffer
   memory              what is alive in API and worker over 1,000,000 deliveries to 10,000 origins; exits
                       with 1 when it grows by more than 1 MB an hour; takes 10 minutes
+  growth              with a million deliveries that wait or are kept, 100,000 webhooks, 10,000 tenants and
+                      origins, and 100,000 retries due at once; each beside an empty installation
 
 Options:
 
@@ -19,17 +22,18 @@ Options:
   --bytes <n>         size of each event's data                     (default 500)
   --seconds <n>       measured time of each load                    (default 2, quick 0.8)
   --json              the whole result as JSON on stdout
-  --write             writes docs/performance.md, docs/capacity.md, docs/isolation.md or docs/memory.md
-  --scale <n>         of scale-out: share of the backlog whose memory is measured;
-                      of memory: share of the deliveries and origins  (default 1)
+  --write             writes the command's document, such as docs/performance.md
+  --scale <n>         of scale-out: share of the backlog whose memory is measured; of memory: share of the
+                      deliveries and origins; of growth: share of all sizes  (default 1, growth quick 0.02)
   --workers <list>    of scale-out: numbers of workers, rising      (default 1,2,3,4)
+  --only <list>       of growth: some of ${PARTS.join(', ')}
   --profile <folder>  instead: CPU profiles of Posthorn's API and worker at full load
   --help              this text
 
 It takes two cores: whatever else runs on the machine shows in the figures, less so in the ratios.
 `
 
-const COMMANDS = ['compare', 'scale-out', 'isolation', 'memory'] as const
+const COMMANDS = ['compare', 'scale-out', 'isolation', 'memory', 'growth'] as const
 
 export interface Options {
   readonly command: (typeof COMMANDS)[number]
@@ -40,6 +44,7 @@ export interface Options {
   readonly seconds: number
   readonly scale: number
   readonly workers: readonly number[]
+  readonly parts: readonly GrowthPart[]
   readonly json: boolean
   readonly write: boolean
   readonly profile: string | undefined
@@ -57,7 +62,8 @@ export function parseOptions(args: readonly string[]): Options {
       'fan-out': { type: 'string' },
       bytes: { type: 'string', default: '500' },
       seconds: { type: 'string' },
-      scale: { type: 'string', default: '1' },
+      scale: { type: 'string' },
+      only: { type: 'string' },
       workers: { type: 'string', default: '1,2,3,4' },
       json: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
@@ -66,13 +72,15 @@ export function parseOptions(args: readonly string[]): Options {
     },
   })
   const { quick, json, write, profile, help } = values
+  const command = commandOf(positionals)
   const fanOuts = (values['fan-out'] ?? (quick ? '1,5' : '1,5,20')).split(',')
   return {
     ...{ quick, json, write, profile, help },
-    command: commandOf(positionals),
+    command,
+    parts: partsOf(values.only, write),
     rounds: positive('--rounds', values.rounds ?? '3'),
     fanOuts: fanOuts.map((text) => positive('--fan-out', text)),
-    scale: positive('--scale', values.scale),
+    scale: positive('--scale', values.scale ?? (command === 'growth' && quick ? '0.02' : '1')),
     workers: values.workers.split(',').map((text) => positive('--workers', text)),
     bytes: positive('--bytes', values.bytes),
     seconds: positive('--seconds', values.seconds ?? (quick ? '0.8' : '2')),
@@ -83,6 +91,16 @@ function commandOf([name = 'compare', ...more]: readonly string[]): Options['com
   const command = COMMANDS.find((one) => one === name)
   if (command && more.length === 0) return command
   throw new TypeError(`"${[name, ...more].join(' ')}" is no command`)
+}
+
+function partsOf(only: string | undefined, write: boolean): readonly GrowthPart[] {
+  if (only === undefined) return PARTS
+  if (write) throw new TypeError('--write takes all parts, not --only some')
+  return only.split(',').map((name) => {
+    const part = PARTS.find((one) => one === name)
+    if (part) return part
+    throw new TypeError(`--only takes ${PARTS.join(', ')}, not "${name}"`)
+  })
 }
 
 function positive(name: string, text: string): number {

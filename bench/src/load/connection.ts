@@ -1,17 +1,18 @@
 import { connect, type Socket } from 'node:net'
-import { publishBody, TIME_MARK, timeText } from './payload.ts'
+import { TENANT_MARK, TIME_MARK, tenantText, timeText } from './payload.ts'
 import type { Target } from './target.ts'
 
 type OnAnswer = (connection: PublishConnection, status: number) => void
 
 /**
  * One kept-alive HTTP connection with one publish at a time. The request's bytes are made once and
- * only the time in them is written anew: an HTTP client would cost more than what is measured.
+ * only the time in them, and the tenant, is written anew: an HTTP client would cost more than what is measured.
  */
 export class PublishConnection {
   readonly #socket: Socket
   readonly #request: Buffer
   readonly #timeAt: number
+  readonly #tenantAt: number
   readonly #onAnswer: OnAnswer
   #answer = ''
 
@@ -19,14 +20,14 @@ export class PublishConnection {
     this.#socket = socket
     this.#request = request
     this.#timeAt = request.indexOf(TIME_MARK) + TIME_MARK.length
+    this.#tenantAt = request.indexOf(TENANT_MARK) + TENANT_MARK.length
     this.#onAnswer = onAnswer
     socket.on('data', (chunk: Buffer) => this.#read(chunk))
   }
 
   static async open(
     target: Target,
-    type: string,
-    dataBytes: number,
+    body: string,
     onAnswer: OnAnswer,
     onError: (error: Error) => void,
   ): Promise<PublishConnection> {
@@ -35,12 +36,13 @@ export class PublishConnection {
       socket.once('connect', resolve).once('error', reject)
     })
     socket.on('error', onError)
-    return new PublishConnection(socket, requestBytes(target, type, dataBytes), onAnswer)
+    return new PublishConnection(socket, requestBytes(target, body), onAnswer)
   }
 
-  /** `atMs` is when the event was due, in the machine's clock. */
-  publish(atMs: number): void {
+  /** `atMs` is when the event was due, in the machine's clock; a tenant only where the body names one. */
+  publish(atMs: number, tenant?: number): void {
     this.#request.write(timeText(atMs), this.#timeAt, 'latin1')
+    if (tenant !== undefined) this.#request.write(tenantText(tenant), this.#tenantAt, 'latin1')
     this.#socket.write(this.#request)
   }
 
@@ -61,8 +63,7 @@ export class PublishConnection {
   }
 }
 
-function requestBytes(target: Target, type: string, dataBytes: number): Buffer {
-  const body = publishBody(type, dataBytes)
+function requestBytes(target: Target, body: string): Buffer {
   const headers = Object.entries({
     host: `127.0.0.1:${target.port}`,
     'content-type': 'application/json',

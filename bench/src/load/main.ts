@@ -1,10 +1,18 @@
 import { serve } from '../process/rpc.ts'
+import { batchLoad } from './batch.ts'
 import { countLoad } from './count.ts'
 import { fullLoad } from './full.ts'
-import { rateLoad } from './rate.ts'
+import { endRate, rateLoad } from './rate.ts'
 import { spreadLoad } from './spread.ts'
 
-const methods = { full: fullLoad, rate: rateLoad, count: countLoad, spread: spreadLoad }
+const methods = {
+  full: fullLoad,
+  rate: rateLoad,
+  endRate: (_: null) => endRate(),
+  count: countLoad,
+  spread: spreadLoad,
+  batch: batchLoad,
+}
 export type LoadMethods = typeof methods
 
 serve(methods)

@@ -1,4 +1,5 @@
 import { PublishConnection } from './connection.ts'
+import { publishBody } from './payload.ts'
 import { type EventKind, type Target, typeOf } from './target.ts'
 
 export const CONNECTIONS = 128
@@ -8,6 +9,8 @@ export class Publisher {
   readonly #all: PublishConnection[] = []
   readonly #free: PublishConnection[] = []
   readonly #sentAtMs = new Map<PublishConnection, number>()
+  readonly #tenants: number | undefined
+  #nextTenant = 0
   #whenIdle: PromiseWithResolvers<void> | undefined
   #failed: Error | undefined
   /** Called with the time given to `publish`. */
@@ -16,15 +19,18 @@ export class Publisher {
   accepted = 0
   refused = 0
 
+  private constructor({ tenants }: EventKind) {
+    this.#tenants = tenants
+  }
+
   static async open(target: Target, kind: EventKind): Promise<Publisher> {
-    const publisher = new Publisher()
+    const publisher = new Publisher(kind)
+    const body = publishBody(typeOf(kind), kind.bytes, kind.tenants !== undefined)
     const onAnswer = (connection: PublishConnection, status: number) =>
       publisher.#answered(connection, status)
     const onError = (error: Error) => publisher.#fail(error)
     for (let i = 0; i < CONNECTIONS; i++) {
-      publisher.#all.push(
-        await PublishConnection.open(target, typeOf(kind), kind.bytes, onAnswer, onError),
-      )
+      publisher.#all.push(await PublishConnection.open(target, body, onAnswer, onError))
     }
     publisher.#free.push(...publisher.#all)
     return publisher
@@ -43,7 +49,8 @@ export class Publisher {
     const connection = this.#free.pop()
     if (!connection) throw new Error('no connection is free')
     this.#sentAtMs.set(connection, atMs)
-    connection.publish(atMs)
+    if (this.#tenants === undefined) connection.publish(atMs)
+    else connection.publish(atMs, this.#nextTenant++ % this.#tenants)
   }
 
   /** Resolves when every publish has been answered. */

@@ -17,11 +17,19 @@ export interface RateLoadResult {
   readonly ackMs: Latency
 }
 
+let ended = false
+
+/** Ends the load that runs, however long it was to last. */
+export function endRate(): void {
+  ended = true
+}
+
 /**
  * An open loop: event i is due at i / rate, whatever became of those before it, and its latency
  * counts from then. One that finds no free connection waits, and its wait counts too.
  */
 export async function rateLoad(load: RateLoad): Promise<RateLoadResult> {
+  ended = false
   const publisher = await Publisher.open(load.target, load.kind)
   const samplesMs: number[] = []
   publisher.onAccepted = (atMs) => samplesMs.push(machineMs() - atMs)
@@ -30,12 +38,17 @@ export async function rateLoad(load: RateLoad): Promise<RateLoadResult> {
   const startMs = machineMs()
   let next = 0
   const publishDue = () => {
-    while (next < events && publisher.hasFree && startMs + next * everyMs <= machineMs()) {
+    while (
+      !ended &&
+      next < events &&
+      publisher.hasFree &&
+      startMs + next * everyMs <= machineMs()
+    ) {
       publisher.publish(startMs + next++ * everyMs)
     }
   }
   publisher.onFree = publishDue
-  while (next < events) {
+  while (next < events && !ended) {
     publishDue()
     await sleep(1)
   }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Latency, latencyOf } from '../measure/latency.ts'
 import { machineMs } from '../process/clock.ts'
 import { PublishConnection } from './connection.ts'
+import { publishBody } from './payload.ts'
 import type { Target } from './target.ts'
 
 const CONNECTIONS_OF_A_TYPE = 6
@@ -34,8 +35,7 @@ export async function spreadLoad(load: SpreadLoad): Promise<SpreadLoadResult> {
   const open = (type: string, i: number) =>
     PublishConnection.open(
       target,
-      type,
-      bytes,
+      publishBody(type, bytes),
       (connection, status) => {
         samplesMs.push(machineMs() - (busy.get(connection) as number))
         busy.delete(connection)

@@ -9,6 +9,8 @@ export interface Target {
 export interface EventKind {
   readonly fanOut: number
   readonly bytes: number
+  /** How many take turns; without it every event is the default tenant's. */
+  readonly tenants?: number
 }
 
 export const typeOf = ({ fanOut }: EventKind): string => `bench.f${fanOut}`

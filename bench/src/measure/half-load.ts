@@ -12,22 +12,31 @@ export interface HalfLoadFigures {
   readonly arrivalMs: Latency
 }
 
-/** Half of what the design itself can do, at scheduled times. */
-export async function measureHalfLoad(
+/** Half of what the design itself can do. */
+export function measureHalfLoad(
   system: System,
   harness: Harness,
   kind: EventKind,
   load: { readonly fullDeliveriesPerSecond: number; readonly forMs: number },
 ): Promise<HalfLoadFigures> {
   const eventsPerSecond = load.fullDeliveriesPerSecond / kind.fanOut / 2
+  return measureRate(system, harness, kind, { eventsPerSecond, forMs: load.forMs })
+}
+
+/** So many events a second, at scheduled times. */
+export async function measureRate(
+  system: System,
+  harness: Harness,
+  kind: EventKind,
+  load: { readonly eventsPerSecond: number; readonly forMs: number },
+): Promise<HalfLoadFigures> {
   const total = await harness.receiver.call('total', null)
   await harness.receiver.call('reset', null)
-  const { target } = system
-  const { forMs } = load
   const { accepted, ackMs } = await harness.load.call('rate', {
-    ...{ target, kind, eventsPerSecond, forMs },
+    ...{ target: system.target, kind },
+    ...load,
   })
   await settled(system, harness, total + accepted * kind.fanOut)
   const arrivalMs = await harness.receiver.call('latency', null)
-  return { eventsPerSecond, ackMs, arrivalMs }
+  return { eventsPerSecond: load.eventsPerSecond, ackMs, arrivalMs }
 }

@@ -25,13 +25,18 @@ export async function settled(
     if (performance.now() > deadline) throw new Error(`${system.name} lost deliveries`)
     await sleep(LOOK_EVERY_MS / 4)
   }
-  const quietBy = performance.now() + QUIET_WITHIN_MS
+  await quiet(system, harness, QUIET_WITHIN_MS)
+  return (await harness.receiver.call('total', null)) - expectedTotal
+}
+
+/** Waits until the design does nearly nothing, but no longer than so long. */
+export async function quiet(system: System, harness: Harness, withinMs: number): Promise<void> {
+  const quietBy = performance.now() + withinMs
   let before = ownCpu(cpuNow(system, harness))
   for (;;) {
     await sleep(LOOK_EVERY_MS)
     const after = ownCpu(cpuNow(system, harness))
-    if (after - before <= LOOK_EVERY_MS * QUIET_SHARE || performance.now() > quietBy) break
+    if (after - before <= LOOK_EVERY_MS * QUIET_SHARE || performance.now() > quietBy) return
     before = after
   }
-  return (await harness.receiver.call('total', null)) - expectedTotal
 }

@@ -18,6 +18,8 @@ interface PosthornOptions extends SystemOptions {
 }
 
 export interface Posthorn extends System {
+  /** Of the workers' probes and metrics. */
+  readonly workerPorts: readonly number[]
   readonly client: Client
 }
 
@@ -45,12 +47,15 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
       profileFolder: options.profileFolder,
     })
   const api = await start('api', API, port)
-  const startWorkers = () =>
-    Promise.all(
-      Array.from({ length: count }, async (_, i) =>
-        start(i === 0 ? 'worker' : `worker-${i + 1}`, WORKER, await freePort()),
+  let workerPorts: readonly number[] = []
+  const startWorkers = async () => {
+    workerPorts = await Promise.all(Array.from({ length: count }, () => freePort()))
+    return await Promise.all(
+      workerPorts.map((listensAt, i) =>
+        start(i === 0 ? 'worker' : `worker-${i + 1}`, WORKER, listensAt),
       ),
     )
+  }
   let workers = await startWorkers()
   const authorization = `Bearer ${key}`
   const client = new Client(`http://127.0.0.1:${port}`, authorization)
@@ -60,6 +65,9 @@ export async function startPosthorn(options: PosthornOptions): Promise<Posthorn>
     client,
     target: { port, path: '/v1/events', headers: { authorization } },
     redisUrl: redis.url,
+    get workerPorts() {
+      return workerPorts
+    },
     pids: (part) =>
       part === 'api'
         ? [api.pid]

@@ -2,7 +2,9 @@ import { createServer, type Socket } from 'node:net'
 import { machineMs } from '../process/clock.ts'
 import { serve } from '../process/rpc.ts'
 import { Arrivals } from './arrivals.ts'
+import { type Failure, failing } from './failing.ts'
 import { deliveryId, Requests } from './requests.ts'
+import { retryTiming } from './retry-timing.ts'
 
 // The subscribers: one process, a port for each webhook. It is a bare socket server, because Node's
 // HTTP server would cost as much as the sender under test.
@@ -41,6 +43,12 @@ function progress(socket: Socket): void {
   socket.on('data', () => socket.write(`${arrivals.total}\n`))
 }
 
+/** Only for this machine, whatever address of its own it is asked at. */
+function anyLoopback(socket: Socket): void {
+  if (socket.remoteAddress?.startsWith('127.')) subscriber(socket)
+  else socket.destroy()
+}
+
 function listen(onConnection: (socket: Socket) => void, host = '127.0.0.1'): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer(onConnection).listen(0, host, 4_096, () => {
@@ -54,8 +62,16 @@ const methods = {
     progressPort: await listen(progress),
     ports: await Promise.all(Array.from({ length: subscribers }, () => listen(subscriber))),
   }),
-  /** The port of a subscriber at every address of this machine. */
-  everywhere: (_: null) => listen(subscriber, '0.0.0.0'),
+  /** The port of a subscriber at every loopback address: an origin for each. */
+  everywhere: (_: null) => listen(anyLoopback, '0.0.0.0'),
+  listenFailing: (count: number) =>
+    Promise.all(Array.from({ length: count }, () => listen(failing.subscriber))),
+  /** From now on, of those that fail; undefined for success. */
+  failWith: (failure: Failure | undefined) => failing.answerWith(failure),
+  failed: (_: null) => failing.counts(),
+  listenRetryTiming: (_: null) => listen(retryTiming.subscriber),
+  cameAgain: (_: null) => retryTiming.count(),
+  takeRetryTimes: (_: null) => retryTiming.take(),
   hang: (ports: readonly number[]) => {
     hanging = new Set([...hanging, ...ports])
   },
