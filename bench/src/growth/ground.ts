@@ -25,7 +25,7 @@ export interface Ground {
 /** Webhooks of an installation at zero; an event's type says how many of them it goes to. */
 export const WEBHOOKS = 10
 export const FAN_OUT = 5
-const FAN_OUTS = [1, FAN_OUT]
+const FAN_OUTS = [1, FAN_OUT, WEBHOOKS]
 /** Of the open loop: a part of what the machine can do. */
 export const EVENTS_PER_SECOND = 400
 

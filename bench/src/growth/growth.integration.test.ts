@@ -7,7 +7,7 @@ import type { GrowthReport } from './document.ts'
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 /** Before the test gives up: what it started ends with it. */
 const ENDS_WITHIN_MS = 55_000
-const tiny = ['--only', 'parked,burst', '--scale', '0.001', '--rounds', '1', '--seconds', '0.2']
+const tiny = ['--only', 'parked', '--scale', '0.001', '--rounds', '1', '--seconds', '0.2']
 
 test('what is to be held is there when it is measured beside nothing', async () => {
   const within = { timeout: ENDS_WITHIN_MS }
@@ -18,7 +18,6 @@ test('what is to be held is there when it is measured beside nothing', async () 
   for (const { lines } of grown) {
     for (const { value } of lines) expect(value.median).toBeGreaterThan(0)
   }
-  expect(burst?.retries).toBe(100)
-  expect(burst?.during.p99).toBeGreaterThan(0)
+  expect(burst).toBeUndefined()
   expect(lists).toBeUndefined()
 })
