@@ -12,12 +12,14 @@ import { failing } from './waiting.ts'
 
 const WEBHOOKS = 20
 const TYPE = 'due-at-once'
-/** In which a slow machine, too, makes them; they are due after it. */
-const RETRIES_MADE_PER_SECOND = 1_500
+/** Of the retries, to know how fast this machine makes them: all are to be there before they are due. */
+const TRIED_SHARE = 0.05
+const SLOWER_AT_MOST = 2
 const LEAD_MS = 8_000
 const FRESH_FROM_MS = 500
 const SECOND_MS = 1_000
-const SOON = { type: 'schedule', delaysSeconds: [1] }
+/** What was tried comes again until its receiver knows when all are to come. */
+const SOON = { type: 'schedule', delaysSeconds: Array.from({ length: 99 }, () => 1), jitter: 0 }
 
 /** Retries that a receiver has asked for at one and the same second, and events that come meanwhile. */
 export const measureBurst = (ground: Ground): Promise<Burst> =>
@@ -30,12 +32,13 @@ export const measureBurst = (ground: Ground): Promise<Burst> =>
     const retries = Math.ceil(sizes.dueAtOnce / WEBHOOKS) * WEBHOOKS
     const dueMs = await seed(ground, system, retries)
     await harness.receiver.call('failWith', undefined)
+    const { succeeded } = await harness.receiver.call('failed', null)
     await sleep(dueMs - FRESH_FROM_MS - Date.now())
     const total = await harness.receiver.call('total', null)
     await harness.receiver.call('reset', null)
     const endless = { ...load, forMs: Number.POSITIVE_INFINITY }
     const publishing = harness.load.call('rate', { target: system.target, kind, ...endless })
-    await reaches('retries that came', retries, async () => {
+    await reaches('retries that came', succeeded + retries, async () => {
       return (await harness.receiver.call('failed', null)).succeeded
     })
     const drainedSeconds = (Date.now() - dueMs) / SECOND_MS
@@ -51,19 +54,35 @@ export const measureBurst = (ground: Ground): Promise<Burst> =>
 
 /** @returns when all of them are due, in Unix time */
 async function seed(ground: Ground, system: Posthorn, retries: number): Promise<number> {
-  const { harness, options } = ground
+  const { harness } = ground
   const ports = await harness.receiver.call('listenFailing', WEBHOOKS)
   for (const port of ports) await system.client.createWebhook(failing(port, SOON, TYPE))
-  const lead = LEAD_MS + (retries / RETRIES_MADE_PER_SECOND) * SECOND_MS
-  const dueMs = Math.ceil((Date.now() + lead) / SECOND_MS) * SECOND_MS
-  await harness.receiver.call('failWith', { status: 503, retryAtMs: dueMs })
-  const { target } = system
   const events = retries / WEBHOOKS
+  const tried = Math.ceil(events * TRIED_SHARE)
+  await harness.receiver.call('failWith', { status: 503 })
+  const beganMs = performance.now()
+  await makeFail(ground, system, tried)
+  const eachMs = (performance.now() - beganMs) / tried
+  const leadMs = LEAD_MS + (events - tried) * eachMs * SLOWER_AT_MOST
+  const dueMs = Math.ceil((Date.now() + leadMs) / SECOND_MS) * SECOND_MS
+  await harness.receiver.call('failWith', { status: 503, retryAtMs: dueMs })
   await seeding(ground, system, `${count(retries)} due at once`, async () => {
-    await harness.load.call('batch', { target, type: TYPE, bytes: options.bytes, events })
+    await makeFail(ground, system, events - tried)
     await gaugeReaches(system, 'posthorn_retries_scheduled', retries)
   })
   if (Date.now() > dueMs - FRESH_FROM_MS)
     throw new Error('The retries were due before all were made')
   return dueMs
+}
+
+/** Publishes events, and waits until each of their deliveries has failed. */
+async function makeFail(
+  { harness, options: { bytes } }: Ground,
+  { target }: Posthorn,
+  events: number,
+): Promise<void> {
+  const failed = async () => (await harness.receiver.call('failed', null)).failed
+  const before = await failed()
+  await harness.load.call('batch', { target, type: TYPE, bytes, events })
+  await reaches('failed deliveries', before + events * WEBHOOKS, failed)
 }

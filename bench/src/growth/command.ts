@@ -17,6 +17,7 @@ export async function growth(
     ...{ bytes, rounds, seconds: measuredMs / 1_000 },
     ...(await measureGrowth(options)),
   }
+  if (report.failures.length > 0) process.exitCode = 1
   if (write) writeFileSync(GROWTH, growthDocument(report))
   return json ? JSON.stringify(report, null, 2) : growthDocument(report)
 }

@@ -28,6 +28,7 @@ const reportOf = (ratio: number): GrowthReport => ({
     seeded,
     lines: [{ call: 'events', zeroP95Ms: 1, p95Ms: 300, verdict: 'no' }],
   },
+  failures: [],
   burst: { retries: 100, before: latency, during: latency, drainedSeconds: 4, holds: false },
 })
 
@@ -49,4 +50,9 @@ test('what was not measured is not spoken of', () => {
   const { lists: _, burst: __, ...rest } = reportOf(1)
   const document = growthDocument({ ...rest, grown: [], timings: [], scrapes: [] })
   expect(document).not.toMatch(/^##/m)
+})
+
+test('a part that could not be measured is named, with the reason', () => {
+  const failures = [{ part: 'lists', reason: 'Error: gone' }]
+  expect(growthDocument({ ...reportOf(1), failures })).toContain('- lists: Error: gone')
 })

@@ -17,6 +17,7 @@ export interface GrowthReport extends ReturnType<typeof surroundings>, GrowthRes
 export function growthDocument(report: GrowthReport): string {
   const parts = [
     head(report),
+    ...(report.failures.length > 0 ? [failures(report.failures)] : []),
     ...(report.grown.length > 0 ? [sizes(report.grown), resting(report.grown)] : []),
     ...(report.lists ? [lists(report.lists)] : []),
     ...(report.burst ? [burst(report.burst)] : []),
@@ -34,6 +35,11 @@ Written by \`npm run bench -- growth --write\`; do not edit.
 Measured ${date.slice(0, 16).replace('T', ' ')} UTC at ${commit}, on ${machine}, ${versions}; data of ${bytes} bytes; ${rounds} rounds with ${seconds} s at full load and twice as long at ${EVENTS_PER_SECOND} events/s; medians, with what the rounds lay between in brackets.
 
 An installation (one API, one worker, a Redis with its AOF, every setting at its default) holds what the line names; one beside it holds nothing. In each round both are loaded one after the other, so *ratio* compares what the same minute gave. Everything held was made through the API and the worker, as users make it: published by batch, parked by a pause, failed by its receiver, created by a POST. Loading began when the seeded installation had come to rest and Redis rewrote no AOF.`
+
+const failures = (all: readonly Failure[]) =>
+  `Not measured:
+
+${all.map(({ part, reason }) => `- ${part}: ${reason}`).join('\n')}`
 
 const HOLDS: Readonly<Record<Verdict, string>> = { yes: 'yes', no: 'NO', unclear: 'unclear' }
 

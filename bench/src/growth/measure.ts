@@ -2,7 +2,7 @@ import { startHarness } from '../measure/harness.ts'
 import { measureBurst } from './burst.ts'
 import { type Ground, type GrowthOptions, newInstallation, WEBHOOKS } from './ground.ts'
 import { measureLists } from './lists.ts'
-import type { Grown, GrowthResult } from './result.ts'
+import type { Failure, GrowthResult } from './result.ts'
 import { plainSide, warmUp } from './rounds.ts'
 import { type GrowthPart, sizesAt } from './sizes.ts'
 import { measureTenants } from './tenants.ts'
@@ -23,20 +23,30 @@ export async function measureGrowth(options: GrowthOptions): Promise<GrowthResul
   }
 }
 
+/** One part that cannot be measured takes nothing from the others. */
 async function measureParts(ground: Ground): Promise<GrowthResult> {
-  const asked = (part: GrowthPart) => ground.options.parts.includes(part)
-  const none = async () => undefined
-  const parked = await (asked('parked') ? measureParked : none)(ground)
-  const retrying = await (asked('retrying') ? measureRetrying : none)(ground)
-  const webhooks = await (asked('webhooks') ? measureWebhooks : none)(ground)
-  const tenants = await (asked('tenants') ? measureTenants : none)(ground)
-  const lists = await (asked('lists') ? measureLists : none)(ground)
-  const burst = await (asked('burst') ? measureBurst : none)(ground)
-  const some = (grown: readonly Grown[] | undefined) => grown ?? []
+  const failures: Failure[] = []
+  const part = async <T>(name: GrowthPart, measure: (ground: Ground) => Promise<T>) => {
+    if (!ground.options.parts.includes(name)) return undefined
+    try {
+      return await measure(ground)
+    } catch (error) {
+      ground.options.progress(`${name}: ${error}`)
+      failures.push({ part: name, reason: String(error) })
+      return undefined
+    }
+  }
+  const parked = await part('parked', measureParked)
+  const retrying = await part('retrying', measureRetrying)
+  const webhooks = await part('webhooks', measureWebhooks)
+  const tenants = await part('tenants', measureTenants)
+  const lists = await part('lists', measureLists)
+  const burst = await part('burst', measureBurst)
   return {
-    grown: [...some(parked), ...some(retrying?.grown), ...some(webhooks?.grown), ...some(tenants)],
+    grown: [parked, retrying?.grown, webhooks?.grown, tenants].flatMap((grown) => grown ?? []),
     timings: retrying?.timings ?? [],
     scrapes: webhooks?.scrapes ?? [],
+    failures,
     ...(lists && { lists }),
     ...(burst && { burst }),
   }

@@ -69,11 +69,18 @@ export interface Scrape {
   readonly holds: boolean
 }
 
-/** What was asked for is there. */
+/** A part that was asked for and could not be measured. */
+export interface Failure {
+  readonly part: string
+  readonly reason: string
+}
+
+/** What was asked for is there, or why not. */
 export interface GrowthResult {
   readonly grown: readonly Grown[]
   readonly timings: readonly RetryTiming[]
   readonly scrapes: readonly Scrape[]
+  readonly failures: readonly Failure[]
   readonly lists?: Lists
   readonly burst?: Burst
 }
