@@ -5,7 +5,7 @@ import { table } from '../report/table.ts'
 import { explanations } from './explanations.ts'
 import { EVENTS_PER_SECOND, FAN_OUT } from './ground.ts'
 import type { Verdict } from './judge.ts'
-import type { Burst, Grown, GrowthResult, Lists, RetryTiming, Scrape } from './result.ts'
+import type { Burst, Failure, Grown, GrowthResult, Lists, RetryTiming, Scrape } from './result.ts'
 import { count } from './sizes.ts'
 
 export interface GrowthReport extends ReturnType<typeof surroundings>, GrowthResult {
