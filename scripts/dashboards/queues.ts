@@ -149,6 +149,21 @@ const apart: Panel[] = [
     ],
     runbook: 'PosthornRecordsLost',
   },
+  {
+    title: 'Met by too old a worker',
+    description:
+      'Times that a worker met a job of a newer version and left it to a newer worker. Normal while versions are rolled; for long: an upgrade has stopped halfway.',
+    kind: 'timeseries',
+    unit: 'short',
+    steps: BAD_ABOVE_0,
+    queries: [
+      {
+        expr: 'sum by (queue) (increase(posthorn_newer_jobs_total{$ns}[5m]))',
+        legend: '{{queue}}',
+      },
+    ],
+    runbook: 'PosthornNewerJobs',
+  },
 ]
 
 export const queues: Dashboard = {
