@@ -67,13 +67,16 @@ function connectCluster(url: string, redisOptions: Options): Cluster {
   const first = seeds[0] as URL
   const { enableOfflineQueue, retryStrategy, ...perNode } = redisOptions
   const nodes = seeds.map((seed) => ({ host: seed.hostname, port: Number(seed.port || 6379) }))
+  const isTls = first.protocol === 'rediss:'
   return new Cluster(nodes, {
     clusterRetryStrategy: reconnectDelayMs,
     ...(enableOfflineQueue === undefined ? {} : { enableOfflineQueue }),
+    // ioredis would connect to the address that it looked up, which no certificate bears.
+    ...(isTls ? { dnsLookup: (name, callback) => callback(null, name) } : {}),
     redisOptions: {
       ...perNode,
       ...credentials(first),
-      ...(first.protocol === 'rediss:' ? { tls: {} } : {}),
+      ...(isTls ? { tls: {} } : {}),
     },
   })
 }
