@@ -4,12 +4,12 @@ import {
   startTestProxy,
   type TestProxy,
 } from '@posthorn/shared/testing/egress-proxy.ts'
+import { startRawReceiver } from '@posthorn/shared/testing/receiver-raw.ts'
 import { request } from 'undici'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { scrape, sum } from './harness/metrics.ts'
 import { freePort } from './harness/port.ts'
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
-import { RawReceiver } from './harness/raw-receiver.ts'
 import type { Receiver } from './harness/receiver.ts'
 import { schedule } from './harness/tenant.ts'
 import { upTo, waitFor } from './harness/wait.ts'
@@ -34,13 +34,10 @@ afterAll(async () => {
 
 /** A receiver whose every connection is one of its own: each attempt asks the proxy anew. */
 async function closing(): Promise<{ url: string; count: () => number }> {
-  let requests = 0
-  const server = await RawReceiver.start((socket) => {
-    requests += 1
-    socket.end('HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
-  })
+  const answer = 'HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n'
+  const server = await startRawReceiver({ onRequest: (socket) => socket.end(answer) })
   onTestFinished(() => server.close())
-  return { url: server.origin, count: () => requests }
+  return { url: server.origin, count: () => server.requests.length }
 }
 
 async function faults(): Promise<number> {

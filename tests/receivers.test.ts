@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { startRawReceiver } from '@posthorn/shared/testing/receiver-raw.ts'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { freePort } from './harness/port.ts'
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
-import { RawReceiver } from './harness/raw-receiver.ts'
 import type { Receiver } from './harness/receiver.ts'
 import type { Reply } from './harness/reply.ts'
 import type { Delivery } from './harness/shapes.ts'
@@ -31,7 +31,7 @@ async function ended(url: string): Promise<Delivery> {
 }
 
 async function raw(answer: string): Promise<string> {
-  const server = await RawReceiver.start((socket) => socket.write(answer))
+  const server = await startRawReceiver({ onRequest: (socket) => socket.write(answer) })
   onTestFinished(() => server.close())
   return server.origin
 }
@@ -134,12 +134,12 @@ describe.concurrent('a receiver', () => {
   })
 
   test('that closes a kept connection just as the next request comes gets it once more', async () => {
-    let requests = 0
     // The second request on a connection is met by a reset before any byte of an answer.
-    const server = await RawReceiver.start((socket, nth) => {
-      requests += 1
-      if (nth === 2) socket.resetAndDestroy()
-      else socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n')
+    const server = await startRawReceiver({
+      onRequest: (socket, nth) => {
+        if (nth === 2) socket.resetAndDestroy()
+        else socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n')
+      },
     })
     onTestFinished(() => server.close())
     const shop = posthorn.tenant('kept')
@@ -149,7 +149,7 @@ describe.concurrent('a receiver', () => {
     const second = await shop.publish()
     const delivery = await shop.only(second.id, 'delivered')
     expect(delivery.attempts.length).toBe(1)
-    expect([requests, server.connections]).toEqual([3, 2])
+    expect([server.requests.length, server.connections]).toEqual([3, 2])
   })
 })
 

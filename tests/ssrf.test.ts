@@ -1,8 +1,8 @@
 import { ANSWERS, HOSTS } from '@posthorn/shared/address/vectors/vectors.ts'
 import { startDnsServer, type TestDnsServer } from '@posthorn/shared/testing/dns-server.ts'
+import { type RawReceiver, startRawReceiver } from '@posthorn/shared/testing/receiver-raw.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
-import { RawReceiver } from './harness/raw-receiver.ts'
 import { schedule, type Tenant } from './harness/tenant.ts'
 import { upTo } from './harness/wait.ts'
 
@@ -12,7 +12,7 @@ import { upTo } from './harness/wait.ts'
 let posthorn: Posthorn
 let dns: TestDnsServer
 let sentinel: RawReceiver
-let port: string
+let port: number
 
 beforeAll(async () => {
   dns = await startDnsServer((name, _family, nth) => {
@@ -21,8 +21,10 @@ beforeAll(async () => {
     if (label === 'rebinding') return [nth === 1 ? '127.0.0.9' : '127.0.0.1']
     return ANSWERS[Number(label)] ?? 'NXDOMAIN'
   })
-  sentinel = await RawReceiver.start((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n'))
-  port = new URL(sentinel.origin).port
+  sentinel = await startRawReceiver({
+    onRequest: (socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n'),
+  })
+  port = sentinel.port
   posthorn = await startPosthorn({
     env: { POSTHORN_ALLOW_CIDRS: '127.0.0.9/32', POSTHORN_DNS_SERVERS: dns.address },
   })

@@ -10,8 +10,8 @@ export interface ServiceOptions {
   readonly flags?: readonly string[]
   readonly main: URL
   readonly env: Readonly<Record<string, string>>
-  /** Answers 200 as soon as the service can be used; without one the service is ready at once. */
-  readonly readyUrl?: string
+  /** Answers 200 as soon as the service can be used. */
+  readonly readyUrl: string
   readonly logFolder: string
   /** Where it leaves `<name>.cpuprofile` when it ends. */
   readonly profileFolder?: string | undefined
@@ -52,7 +52,7 @@ export class Service {
 
   static async start(options: ServiceOptions): Promise<Service> {
     const service = new Service(options)
-    if (options.readyUrl !== undefined) await service.#ready(options.readyUrl)
+    await service.#ready(options.readyUrl)
     return service
   }
 
@@ -61,10 +61,10 @@ export class Service {
   }
 
   /** Ends it in its own time; resolves when it has. */
-  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  async stop(): Promise<void> {
     if (!running.has(this.#child)) return
     const ended = once(this.#child, 'exit')
-    this.#child.kill(signal)
+    this.#child.kill('SIGTERM')
     await ended
   }
 

@@ -4,7 +4,7 @@ import { parseTakenEntry, type TakenEntry } from './entry.ts'
 import { HOLD } from './hold.ts'
 import { type LaneLimits, limitArgs, SEND_WITHIN_MS } from './limits.ts'
 
-// Three scripts on one lane, all in its slot and in Redis' time:
+// What moves the entries of one lane, all in its slot and in Redis' time:
 //
 //     lane ──TAKE──▶ in flight ──LET_GO──▶ gone
 //      ▲ ▲              │ │
