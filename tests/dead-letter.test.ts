@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { scrape, sum } from './harness/metrics.ts'
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
-import type { Endpoint, Receiver } from './harness/receiver.ts'
-import type { DeadLetter, NewWebhook } from './harness/shapes.ts'
-import { schedule, type Tenant } from './harness/tenant.ts'
-import { inParallel, upTo, waitFor } from './harness/wait.ts'
+import type { Receiver } from './harness/receiver.ts'
+import { ruins } from './harness/ruins.ts'
+import { schedule } from './harness/tenant.ts'
+import { inParallel, waitFor } from './harness/wait.ts'
 
 let posthorn: Posthorn
 let receiver: Receiver
@@ -15,33 +15,15 @@ beforeAll(async () => {
 })
 afterAll(() => posthorn?.stop())
 
-interface Ruins {
-  readonly shop: Tenant
-  readonly at: Endpoint
-  readonly hook: NewWebhook
-  readonly letters: DeadLetter[]
-}
-
-/** A tenant with `count` dead letters of one webhook, of the types a.even and a.odd in turn. */
-async function ruins(about: string, count: number): Promise<Ruins> {
-  const shop = posthorn.tenant(about)
-  const at = receiver.endpoint(500)
-  const hook = await shop.webhook({ url: at.url, retryPolicy: schedule() })
-  const types = upTo(count).map((n) => (n % 2 === 0 ? 'a.even' : 'a.odd'))
-  await inParallel(types, 16, (type) => shop.publish({ type }))
-  const letters = await shop.deadLetters(count)
-  return { shop, at, hook, letters }
-}
-
 describe.concurrent('dead letters', () => {
   test('a schedule without delays makes one attempt, and its failure a dead letter', async () => {
-    const { at, letters } = await ruins('one-attempt', 1)
+    const { at, letters } = await ruins(posthorn, 'one-attempt', 1)
     expect(at.received.length).toBe(1)
     expect(letters).toMatchObject([{ reason: 'exhausted', lastStatusCode: 500 }])
   })
 
   test('a dry run counts what a redrive delivers, and changes nothing', async () => {
-    const { shop, at, hook, letters } = await ruins('dry-run', 7)
+    const { shop, at, hook, letters } = await ruins(posthorn, 'dry-run', 7)
     const dryRun = async (filter: Record<string, unknown>): Promise<number> => {
       const body = { ...filter, dryRun: true }
       const { count } = await shop.client.post<{ count: number }>(
@@ -65,7 +47,7 @@ describe.concurrent('dead letters', () => {
   })
 
   test('a redrive delivers what matches, under the same ids, and leaves the others dead', async () => {
-    const { shop, at, hook, letters } = await ruins('redrive', 6)
+    const { shop, at, hook, letters } = await ruins(posthorn, 'redrive', 6)
     at.script = 200
     const task = await shop.redrive({ webhook: hook.id, type: 'a.odd' })
     expect(task).toMatchObject({ state: 'done', total: 3, done: 3, failed: 0 })
@@ -82,7 +64,7 @@ describe.concurrent('dead letters', () => {
   })
 
   test('a redrive by ids takes exactly those, and a second one finds nothing to do', async () => {
-    const { shop, at, letters } = await ruins('by-ids', 4)
+    const { shop, at, letters } = await ruins(posthorn, 'by-ids', 4)
     at.script = 200
     const ids = letters.slice(0, 2).map((each) => each.id)
     await shop.redrive({ ids })
@@ -107,7 +89,7 @@ describe.concurrent('dead letters', () => {
   })
 
   test('a redrive or purge without any filter is refused, unless it says all', async () => {
-    const { shop, at, letters } = await ruins('all', 2)
+    const { shop, at, letters } = await ruins(posthorn, 'all', 2)
     const key = await posthorn
       .client()
       .post<{ key: string }>(201, '/v1/api-keys', { name: 'own', role: 'admin', tenant: shop.name })
@@ -125,7 +107,7 @@ describe.concurrent('dead letters', () => {
   })
 
   test('a purge removes dead letters: no redrive brings them back, the delivery stays readable', async () => {
-    const { shop, at, hook, letters } = await ruins('purge', 5)
+    const { shop, at, hook, letters } = await ruins(posthorn, 'purge', 5)
     const filter = { webhook: hook.id, type: 'a.even' }
     const dry = await shop.client.post(200, '/v1/dead-letters/purge', { ...filter, dryRun: true })
     expect(dry).toEqual({ count: 3 })
@@ -145,7 +127,7 @@ describe.concurrent('dead letters', () => {
   })
 
   test('ratePerSecond spreads a redrive', async () => {
-    const { shop, at, hook } = await ruins('rate', 12)
+    const { shop, at, hook } = await ruins(posthorn, 'rate', 12)
     at.script = 200
     const body = { webhook: hook.id, ratePerSecond: 5 }
     const { id } = await shop.client.post<{ id: string }>(202, '/v1/dead-letters/redrive', body)
@@ -162,7 +144,7 @@ describe.concurrent('dead letters', () => {
   })
 
   test('dead letters are listed newest first and filtered by webhook, type, reason and time', async () => {
-    const { shop, hook, letters } = await ruins('filters', 4)
+    const { shop, hook, letters } = await ruins(posthorn, 'filters', 4)
     const times = letters.map((each) => Date.parse(each.deadAt))
     expect(times).toEqual([...times].sort((a, b) => b - a))
     await shop.deadLetters(2, { type: 'a.even' })

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
-import type { Endpoint, Receiver } from './harness/receiver.ts'
-import type { NewWebhook, Task } from './harness/shapes.ts'
+import type { Receiver } from './harness/receiver.ts'
+import { type Ruins, ruins } from './harness/ruins.ts'
+import type { Task } from './harness/shapes.ts'
 import { schedule, type Tenant } from './harness/tenant.ts'
 import { inParallel, upTo, waitFor } from './harness/wait.ts'
 
@@ -13,22 +14,6 @@ beforeAll(async () => {
   receiver = await posthorn.receiver()
 })
 afterAll(() => posthorn?.stop())
-
-interface Ruins {
-  readonly shop: Tenant
-  readonly at: Endpoint
-  readonly hook: NewWebhook
-  readonly events: string[]
-}
-
-async function ruins(about: string, count: number): Promise<Ruins> {
-  const shop = posthorn.tenant(about)
-  const at = receiver.endpoint(500)
-  const hook = await shop.webhook({ url: at.url, retryPolicy: schedule() })
-  const events = await inParallel(upTo(count), 20, async () => (await shop.publish()).id)
-  await shop.deadLetters(count)
-  return { shop, at, hook, events }
-}
 
 async function redriven({ shop, at, hook }: Ruins, ratePerSecond?: number): Promise<Task> {
   at.script = 200
@@ -48,7 +33,7 @@ async function progress(shop: Tenant, id: string, done: number): Promise<Task> {
 
 describe.concurrent('a task', () => {
   test('is answered with its id, listed with its kind, and tells its progress', async () => {
-    const ruin = await ruins('listed', 6)
+    const ruin = await ruins(posthorn, 'listed', 6)
     const { shop } = ruin
     const task = await redriven(ruin)
     expect(task.id).toMatch(/^task_/)
@@ -72,7 +57,7 @@ describe.concurrent('a task', () => {
   })
 
   test('keeps its ratePerSecond', async () => {
-    const ruin = await ruins('rate', 30)
+    const ruin = await ruins(posthorn, 'rate', 30)
     const startedMs = performance.now()
     const task = await redriven(ruin, 10)
     await ruin.shop.task(task.id)
@@ -88,14 +73,14 @@ describe.concurrent('a task', () => {
   })
 
   test('cancelled half-way stops there; what it had not reached stays dead', async () => {
-    const ruin = await ruins('cancel', 30)
+    const ruin = await ruins(posthorn, 'cancel', 30)
     const { shop, at } = ruin
     const task = await redriven(ruin, 5)
     await progress(shop, task.id, 3)
     await shop.client.post(200, `/v1/tasks/${task.id}/cancel`)
     const cancelled = await shop.task(task.id, 'cancelled')
     expect(cancelled.done).toBeLessThan(30)
-    await inParallel(ruin.events, 16, (id) => shop.finished(id))
+    await inParallel(ruin.letters, 16, ({ event }) => shop.finished(event))
     const left = await waitFor(
       async () => {
         const letters = await shop.client.all('/v1/dead-letters', { tenant: shop.name })
@@ -152,8 +137,8 @@ describe.concurrent('a task', () => {
 
 describe('a task in the middle of its work', () => {
   test.each(['SIGKILL', 'SIGTERM'] as const)('survives %s of the only worker', async (signal) => {
-    const ruin = await ruins(`survive-${signal}`, 40)
-    const { shop, at, events } = ruin
+    const ruin = await ruins(posthorn, `survive-${signal}`, 40)
+    const { shop, at, letters } = ruin
     const task = await redriven(ruin, 10)
     await progress(shop, task.id, 5)
     const worker = posthorn.workers[0]
@@ -163,7 +148,7 @@ describe('a task in the middle of its work', () => {
     await worker?.ready()
     const done = await shop.task(task.id, 'done', 30_000)
     expect(done.total).toBe(40)
-    await inParallel(events, 16, (id) => shop.only(id, 'delivered'))
+    await inParallel(letters, 16, ({ event }) => shop.only(event, 'delivered'))
     await shop.deadLetters(0)
     const duplicates = at.received.length - 80
     expect(duplicates).toBeGreaterThanOrEqual(0)
