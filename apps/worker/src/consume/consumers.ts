@@ -9,7 +9,7 @@ import {
 } from '@posthorn/shared/queue/open.ts'
 import { QUEUE_NAMES, type QueueName } from '@posthorn/shared/queue/queues.ts'
 import type { QueueSample } from '@posthorn/shared/queue/sample.ts'
-import { failedJobs, queueWait } from '@posthorn/shared/runtime/metrics.ts'
+import { jobErrors, queueWait } from '@posthorn/shared/runtime/metrics.ts'
 import type { OutageLog } from '@posthorn/shared/runtime/outage-log.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
 import type { JobLocks } from './locks.ts'
@@ -182,7 +182,7 @@ class Consumer {
       if (!outages.note(error)) log.warn({ err: error, queue: this.name }, 'queue error')
     })
     worker.on('failed', (job, error) => {
-      failedJobs.inc({ queue: this.name })
+      jobErrors.inc({ queue: this.name })
       log.error({ err: error, queue: this.name, job: job?.id }, 'a job threw and will run again')
     })
     return worker

@@ -224,7 +224,7 @@ export const newerJobs = new Counter({
   registers: [registry],
 })
 
-export const failedJobs = new Counter({
+export const jobErrors = new Counter({
   name: 'posthorn_job_errors_total',
   help: 'Errors thrown while a job was worked on; the job runs again',
   labelNames: ['queue'] as const,
