@@ -19,8 +19,9 @@ const BATCH = 500
 const CREATED_AT_ONCE = 16
 const ARRIVED_WITHIN_MS = 30_000
 const LOOK_EVERY_MS = 20
-/** By then idle connections are closed and what waits for its turn is written. */
-const REST_MS = 10_000
+/** By then idle connections are closed, and what a worker remembers of its last seconds is of these. */
+const REST_SECONDS = 15
+const EVENTS_PER_SECOND_AT_REST = 1
 
 export interface MemoryOptions {
   readonly bytes: number
@@ -52,10 +53,16 @@ export async function measureMemory(options: MemoryOptions): Promise<Point[]> {
     for (let nth = 0, sent = 0, taken = 0; nth < POINTS; nth++) {
       const share = WARM_UP_SHARE + ((1 - WARM_UP_SHARE) * nth) / (POINTS - 1)
       const until = Math.round(deliveries * share)
-      taken += await publish(posthorn, bodies, sent, until)
+      taken += await publish(posthorn, bodies, sent, until, EVENTS_PER_SECOND)
       sent = until
       await arrived(harness.receiver, taken)
-      await sleep(REST_MS)
+      taken += await publish(
+        posthorn,
+        bodies.slice(0, 1),
+        0,
+        REST_SECONDS,
+        EVENTS_PER_SECOND_AT_REST,
+      )
       const bytesOf = (part: 'api' | 'worker') =>
         liveBytes(posthorn.pids(part)[0] as number, folder)
       const [apiBytes, workerBytes] = [await bytesOf('api'), await bytesOf('worker')]
@@ -90,13 +97,15 @@ async function publish(
   bodies: readonly string[],
   from: number,
   until: number,
+  eventsPerSecond: number,
 ): Promise<number> {
   const startMs = performance.now()
+  const batchSize = Math.min(BATCH, eventsPerSecond)
   let taken = 0
-  for (let at = from; at < until; at += BATCH) {
-    const dueMs = startMs + ((at - from) * 1_000) / EVENTS_PER_SECOND
+  for (let at = from; at < until; at += batchSize) {
+    const dueMs = startMs + ((at - from) * 1_000) / eventsPerSecond
     await sleep(Math.max(0, dueMs - performance.now()))
-    const size = Math.min(BATCH, until - at)
+    const size = Math.min(batchSize, until - at)
     const batch = Array.from({ length: size }, (_, i) => bodies[(at + i) % bodies.length])
     taken += await client.publishBatch(`[${batch.join(',')}]`)
   }
