@@ -2,9 +2,10 @@
 //
 //   node scripts/build-package.ts packages/client [folder] && npm publish packages/client/dist
 import { execFileSync } from 'node:child_process'
-import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build } from 'rolldown'
 
 const repositoryRoot = fileURLToPath(new URL('../', import.meta.url))
 
@@ -12,13 +13,15 @@ interface Manifest {
   readonly version: string
   readonly exports: string | Readonly<Record<string, string>>
   readonly dependencies?: Readonly<Record<string, string>>
+  /** By name: the module that a command begins with, of any package here. */
+  readonly bin?: Readonly<Record<string, string>>
 }
 
 /** What only the workspace needs. */
 const OWN_FIELDS = ['private', 'devDependencies', 'exports', 'scripts']
 
 /** Builds the package as it is published, without what only the workspace needs. */
-function buildPackage(packageRoot: string, folder: string): void {
+async function buildPackage(packageRoot: string, folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true })
   const tsc = join(repositoryRoot, 'node_modules/.bin/tsc')
   const args = ['-p', join(packageRoot, 'tsconfig.build.json'), '--outDir', join(folder, 'lib')]
@@ -28,10 +31,22 @@ function buildPackage(packageRoot: string, folder: string): void {
     const text = readFileSync(file, 'utf8')
     writeFileSync(file, text.replaceAll(/((?:from|import\()\s*'\.[^']*)\.ts'/g, "$1.js'"))
   }
+  for (const [name, file] of Object.entries(manifestOf(packageRoot).bin ?? {})) {
+    await bundleCommand(join(packageRoot, file), join(folder, commandFile(name)))
+  }
   const manifest = `${JSON.stringify(published(manifestOf(packageRoot)), undefined, 2)}\n`
   writeFileSync(join(folder, 'package.json'), manifest)
   cpSync(join(packageRoot, 'README.md'), join(folder, 'README.md'))
   cpSync(join(repositoryRoot, 'LICENSE'), join(folder, 'LICENSE'))
+}
+
+const commandFile = (name: string): string => `bin/${name}.js`
+
+/** In one file with all that it uses, so that the package itself needs none of it. */
+async function bundleCommand(main: string, file: string): Promise<void> {
+  const output = { file, format: 'esm' } as const
+  await build({ input: main, platform: 'node', output, logLevel: 'warn' })
+  chmodSync(file, 0o755)
 }
 
 const manifestOf = (packageRoot: string): Manifest =>
@@ -45,7 +60,10 @@ function published(own: Manifest): Record<string, unknown> {
     ...(own.dependencies ? { dependencies: versioned(own.dependencies) } : {}),
     sideEffects: false,
     exports: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, built(file)])),
-    files: ['lib'],
+    ...(own.bin && {
+      bin: Object.fromEntries(Object.keys(own.bin).map((name) => [name, commandFile(name)])),
+    }),
+    files: own.bin ? ['bin', 'lib'] : ['lib'],
   }
 }
 
@@ -70,7 +88,7 @@ function versioned(dependencies: Readonly<Record<string, string>>): Record<strin
 
 const [packageRoot, folder] = process.argv.slice(2)
 if (!packageRoot) throw new Error('Name the package to build, e.g. packages/client')
-buildPackage(
+await buildPackage(
   resolve(repositoryRoot, packageRoot),
   folder ?? resolve(repositoryRoot, packageRoot, 'dist'),
 )

@@ -45,12 +45,13 @@ async function node(file: string): Promise<string> {
   return stdout
 }
 
-test('the package holds modules, their types, README and license, and nothing else', () => {
+test('the package holds modules, their types, the command, README and license, and nothing else', () => {
   const paths = packed.map(({ path }) => path)
   const modules = paths.filter((path) => path.startsWith('lib/'))
   expect(paths.filter((path) => !modules.includes(path)).sort()).toEqual([
     'LICENSE',
     'README.md',
+    'bin/posthorn.js',
     'package.json',
   ])
   expect(modules).toEqual(expect.arrayContaining(['lib/index.js', 'lib/index.d.ts']))
@@ -60,6 +61,16 @@ test('the package holds modules, their types, README and license, and nothing el
     const imported = [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(([, name]) => name)
     for (const name of imported) expect(name, path).toMatch(/^\.\.?\/.*\.js$/)
   }
+})
+
+test('the command of the package runs by itself', async () => {
+  const file = join(project, 'node_modules/posthorn/bin/posthorn.js')
+  expect(JSON.parse(readFileSync(join(file, '../../package.json'), 'utf8'))).toMatchObject({
+    bin: { posthorn: 'bin/posthorn.js' },
+  })
+  const env = { ...process.env, POSTHORN_URL: posthorn.url, POSTHORN_KEY: posthorn.key }
+  const { stdout } = await run(nodeBinary, [file, 'publish', 'a.b', '{}'], { cwd: project, env })
+  expect(stdout).toMatch(/^evt_\S+ accepted\n$/)
 })
 
 test('its types hold in a strict project with the web’s types alone', async () => {

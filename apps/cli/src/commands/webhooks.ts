@@ -1,0 +1,223 @@
+import type { Command } from 'commander'
+import type { StatsWindow, Webhook, WebhookInput, WebhookPatch } from 'posthorn'
+import { action, type Context } from '../input/action.ts'
+import { argumentText, jsonOf } from '../input/text.ts'
+import { listOf, moment, positive } from '../input/values.ts'
+import { colour, count, outcomeWord } from '../output/words.ts'
+import { firstOf } from './first-of.ts'
+import { follow } from './follow.ts'
+
+interface SettingOptions {
+  readonly events?: string[]
+  readonly url?: string
+  readonly to?: string
+  readonly name?: string
+  readonly settings?: string
+}
+
+export function webhooksCommand(program: Command): void {
+  const webhooks = program.command('webhooks').description('Which events go where.')
+  webhooks
+    .command('list', { isDefault: true })
+    .description('Newest first.')
+    .option('--limit <n>', 'at most so many', positive, 50)
+    .action(
+      action(async ({ client, output, options, tenant }: Context<{ limit: number }>) => {
+        const found = await firstOf(client.webhooks.list(tenant), options.limit)
+        if (found.length === 0)
+          output.say('No webhooks. `posthorn webhooks create --to <url>` makes one.')
+        else output.table(found, COLUMNS)
+      }),
+    )
+  addSettings(webhooks)
+  addSwitches(webhooks)
+  addLooks(webhooks)
+  webhooks
+    .command('replay')
+    .description('Send again what it got, failed to get, or missed.')
+    .argument('<id>')
+    .requiredOption('--since <time>', 'not before: a time, or 15m, 2h, 7d ago', moment)
+    .option('--until <time>', 'before', moment)
+    .option('--only <which>', 'failed, missing or all', 'failed')
+    .option('--rate <n>', 'at most so many each second', positive)
+    .option('--dry-run', 'only count them')
+    .action(action(replay))
+}
+
+/** What has no option of its own goes into --settings, in the words of the API. */
+function addSettings(webhooks: Command): void {
+  const settings = (command: Command): Command =>
+    command
+      .option('--to <url>', 'where events go')
+      .option('--events <types>', 'exact names, user.*, or *; comma-separated', listOf)
+      .option('--name <name>', 'for people')
+      .option('--settings <json>', 'any field of the API, as JSON, @file or -')
+  settings(webhooks.command('create').description('Its secret is shown once.')).action(
+    action(async ({ client, output, options, tenant }: Context<SettingOptions>) => {
+      const input = { eventTypes: ['*'], ...(await fieldsOf(options)), ...tenant }
+      const webhook = await client.webhooks.create(input as WebhookInput)
+      output.show(webhook, `${textOf(webhook)}\nsecret  ${webhook.secret}`)
+    }),
+  )
+  settings(
+    webhooks.command('update').argument('<id>').description('What is not named stays.'),
+  ).action(
+    action(async ({ client, output, options }: Context<SettingOptions>, id: string) => {
+      const webhook = await client.webhooks.update(id, (await fieldsOf(options)) as WebhookPatch)
+      output.show(webhook, textOf(webhook))
+    }),
+  )
+}
+
+async function fieldsOf({ to, events, name, settings }: SettingOptions): Promise<object> {
+  const given = settings === undefined ? {} : jsonOf(await argumentText(settings), '--settings')
+  return {
+    ...(given as object),
+    ...(to !== undefined && { url: to }),
+    ...(events !== undefined && { eventTypes: events }),
+    ...(name !== undefined && { name }),
+  }
+}
+
+function addSwitches(webhooks: Command): void {
+  for (const [name, about] of [
+    ['enable', 'Make deliveries for it again.'],
+    ['pause', 'Its deliveries wait; nothing is lost.'],
+    ['resume', 'What waited is delivered.'],
+  ] as const) {
+    webhooks
+      .command(name)
+      .description(about)
+      .argument('<id>')
+      .action(
+        action(async ({ client, output }: Context<object>, id: string) => {
+          const webhook = await client.webhooks[name](id)
+          output.show(webhook, textOf(webhook))
+        }),
+      )
+  }
+  webhooks
+    .command('disable')
+    .description('No deliveries any more; open ones become dead letters.')
+    .argument('<id>')
+    .option('--reason <text>', 'why')
+    .action(
+      action(async ({ client, output, options }: Context<{ reason?: string }>, id: string) => {
+        const webhook = await client.webhooks.disable(id, options.reason)
+        output.show(webhook, textOf(webhook))
+      }),
+    )
+  webhooks
+    .command('delete')
+    .description('Its open deliveries are cancelled.')
+    .argument('<id>')
+    .action(
+      action(async ({ client, output }: Context<object>, id: string) => {
+        await client.webhooks.delete(id)
+        output.show({ id, deleted: true }, `${id} deleted`)
+      }),
+    )
+}
+
+function addLooks(webhooks: Command): void {
+  webhooks
+    .command('get')
+    .description('One webhook with its settings.')
+    .argument('<id>')
+    .action(
+      action(async ({ client, output }: Context<object>, id: string) => {
+        const webhook = await client.webhooks.get(id)
+        output.show(webhook, `${textOf(webhook)}\n${JSON.stringify(webhook, undefined, 2)}`)
+      }),
+    )
+  webhooks
+    .command('secret')
+    .description('What it signs with.')
+    .argument('<id>')
+    .option('--rotate', 'make a new one; the old one signs too for a day')
+    .action(
+      action(async ({ client, output, options }: Context<{ rotate?: boolean }>, id: string) => {
+        const secrets = options.rotate
+          ? await client.webhooks.rotateSecret(id)
+          : await client.webhooks.secrets(id)
+        const previous = secrets.previous.map(
+          ({ secret, expiresAt }) => `${secret}  until ${expiresAt}`,
+        )
+        output.show(secrets, [secrets.secret, ...previous].join('\n'))
+      }),
+    )
+  webhooks
+    .command('test')
+    .description('Send one request now and show what came back.')
+    .argument('<id>')
+    .action(
+      action(async ({ client, output }: Context<object>, id: string) => {
+        const result = await client.webhooks.test(id)
+        const { outcome, statusCode, durationMs, error, body } = result
+        const word = outcomeWord(outcome, statusCode)
+        const lines = [`${word}  ${Math.round(durationMs)} ms`, error, body]
+        output.show(result, lines.filter(Boolean).join('\n'))
+        if (outcome !== 'success') process.exitCode = 1
+      }),
+    )
+  webhooks
+    .command('stats')
+    .description('How it went.')
+    .argument('<id>')
+    .option('--window <window>', '1h, 24h or 7d', '24h')
+    .action(
+      action(async ({ client, output, options }: Context<{ window: StatsWindow }>, id: string) => {
+        const stats = await client.webhooks.stats(id, options.window)
+        const { attempts, delivered, dead, successRate, latencyMs } = stats
+        const rate = successRate === null ? '–' : `${(successRate * 100).toFixed(1)} %`
+        const { p50, p95, p99 } = latencyMs
+        output.show(
+          stats,
+          `${count(attempts, 'attempt')}, ${delivered} delivered, ${dead} dead, ${rate} succeeded\n` +
+            `p50 ${p50 ?? '–'} ms, p95 ${p95 ?? '–'} ms, p99 ${p99 ?? '–'} ms`,
+        )
+      }),
+    )
+}
+
+interface ReplayOptions {
+  readonly since: Date
+  readonly until?: Date
+  readonly only: 'failed' | 'missing' | 'all'
+  readonly rate?: number
+  readonly dryRun?: boolean
+}
+
+async function replay(context: Context<ReplayOptions>, id: string): Promise<void> {
+  const { client, output, options } = context
+  const { since, until, only, rate, dryRun } = options
+  const what = {
+    since: since.toISOString(),
+    only,
+    ...(until && { until: until.toISOString() }),
+    ...(rate !== undefined && { ratePerSecond: rate }),
+  }
+  if (!dryRun) return follow(context, await client.webhooks.replay(id, what))
+  const deliveries = await client.webhooks.countReplay(id, what)
+  output.show({ count: deliveries }, `${count(deliveries, 'event')} would be sent again`)
+}
+
+const stateOf = ({ enabled, paused, circuit }: Webhook): string => {
+  if (!enabled) return colour('red', 'disabled')
+  if (paused) return colour('yellow', 'paused')
+  return circuit.state === 'closed' ? colour('green', 'active') : colour('yellow', 'circuit open')
+}
+
+const COLUMNS = {
+  ID: ({ id }: Webhook) => id,
+  STATE: stateOf,
+  URL: ({ url }: Webhook) => url,
+  EVENTS: ({ eventTypes }: Webhook) => eventTypes.join(','),
+  TENANT: ({ tenant }: Webhook) => tenant,
+  NAME: ({ name }: Webhook) => name,
+}
+
+const textOf = (webhook: Webhook): string => {
+  const why = webhook.disabledReason ? ` (${webhook.disabledReason})` : ''
+  return `${webhook.id}  ${stateOf(webhook)}${why}  ${webhook.url}  ${webhook.eventTypes.join(',')}`
+}

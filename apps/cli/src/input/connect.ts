@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Posthorn } from 'posthorn'
+import { UsageError } from './usage-error.ts'
+
+export interface ConnectOptions {
+  readonly url?: string
+  readonly key?: string
+}
+
+const DEFAULT_URL = 'http://localhost:3000'
+
+/**
+ * A client by the options, else the environment, else what `npm start` left in `.posthorn/` of this folder
+ * or one above it.
+ * @throws UsageError without a key
+ */
+export function connect(options: ConnectOptions, env = process.env, folder = process.cwd()) {
+  const local = localInstance(folder)
+  const url = options.url ?? (env.POSTHORN_URL || local.url || DEFAULT_URL)
+  const key = options.key ?? (env.POSTHORN_KEY || local.key)
+  if (!key) {
+    throw new UsageError('No API key. Set POSTHORN_KEY, or pass --key; `npm start` prints one.')
+  }
+  return { url, key, client: new Posthorn({ url, key }) }
+}
+
+function localInstance(folder: string): { url?: string; key?: string } {
+  const keys = readJson(join(folder, '.posthorn/keys.json'))
+  if (keys) {
+    const run = readJson(join(folder, '.posthorn/run.json'))
+    return {
+      ...(run?.url !== undefined && { url: run.url }),
+      ...(keys.POSTHORN_ROOT_KEY !== undefined && { key: keys.POSTHORN_ROOT_KEY }),
+    }
+  }
+  const above = dirname(folder)
+  return above === folder ? {} : localInstance(above)
+}
+
+function readJson(file: string): Record<string, string> | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
+import { parseExactly } from './exact-json.ts'
+import { UsageError } from './usage-error.ts'
+
+/** An argument: the text itself, `@file`, or `-` for what comes in. */
+export async function argumentText(argument: string): Promise<string> {
+  if (argument === '-') return await text(process.stdin)
+  if (!argument.startsWith('@')) return argument
+  const file = argument.slice(1)
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`)
+  }
+}
+
+/** @throws UsageError that shows what was meant to be JSON */
+export function jsonOf(text: string, what: string): unknown {
+  try {
+    return parseExactly(text)
+  } catch (error) {
+    const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text
+    throw new UsageError(`${what} is no JSON: ${(error as Error).message}\n  ${shown}`)
+  }
+}
