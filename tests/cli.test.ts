@@ -204,7 +204,7 @@ describe.concurrent('the command line', () => {
       ])
     }
     expect(event).toMatch(/200 .* PostSignIn {2}evt_[\w-]+ {2}→ wh_/)
-    await tail.interrupt()
+    expect(await tail.interrupt()).toBe(0)
   })
 
   test('verifies what was received, and says why it does not', async () => {

@@ -24,17 +24,21 @@ export function tailCommand(program: Command): void {
 
 async function tail({ client, output, options, tenant, url }: Context<Options>): Promise<void> {
   output.say(colour('dim', `attempts at ${url}, Ctrl-C ends`))
-  for (;;) {
+  const ended = new AbortController()
+  const { signal } = ended
+  process.once('SIGINT', () => ended.abort())
+  while (!signal.aborted) {
     try {
-      for await (const attempt of client.attempts(tenant)) {
+      for await (const attempt of client.attempts({ ...tenant, signal })) {
         if (isWanted(attempt, options)) output.show(attempt, lineOf(attempt))
       }
     } catch (error) {
+      if (signal.aborted) return
       // A key that may not is no fault that goes by.
       if (error instanceof PosthornProblem && error.status < 500) throw error
       output.say(colour('yellow', `${(error as Error).message}; trying again`))
     }
-    await pause(AGAIN_AFTER_MS)
+    await pause(AGAIN_AFTER_MS, undefined, { signal }).catch(() => undefined)
   }
 }
 
