@@ -30,7 +30,7 @@ Written by \`npm run bench -- memory --write\`; do not edit.
 
 Measured ${date.slice(0, 16).replace('T', ' ')} UTC at ${commit}, on ${machine}, ${versions}; data of ${bytes} bytes.
 
-${number(webhooks)} webhooks at as many origins get one event after another, ${number(EVENTS_PER_SECOND)} events/s in all, of one API and one worker with every setting at its default. What is alive in them is taken after 15 s at one event a second, when all garbage has been collected: the heap and what lies outside it for objects on it. The first row is after the warm-up.
+${number(webhooks)} webhooks at as many origins get one event after another, ${number(EVENTS_PER_SECOND)} events/s in all, of one API and one worker with every setting at its default. What is alive in them is taken after 40 s at one event a second, when all garbage has been collected: the heap and what lies outside it for objects on it. The first row is after the warm-up.
 
 ${table(['deliveries', 'seconds', 'API MB', 'worker MB'], rows)}
 

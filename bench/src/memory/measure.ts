@@ -14,13 +14,13 @@ export const DELIVERIES = 1_000_000
 export const EVENTS_PER_SECOND = 2_000
 /** After these everything that is kept for each webhook and origin is there. */
 const WARM_UP_SHARE = 0.2
-const POINTS = 9
+const POINTS = 6
 const BATCH = 500
 const CREATED_AT_ONCE = 16
-const ARRIVED_WITHIN_MS = 30_000
+const ARRIVED_WITHIN_MS = 120_000
 const LOOK_EVERY_MS = 20
 /** By then idle connections are closed, and what a worker remembers of its last seconds is of these. */
-const REST_SECONDS = 15
+const REST_SECONDS = 40
 const EVENTS_PER_SECOND_AT_REST = 1
 
 export interface MemoryOptions {
