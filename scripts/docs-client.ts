@@ -11,7 +11,12 @@ import { generatedFile } from './generated-doc.ts'
 async function openApiDocument(): Promise<Parameters<typeof clientTypes>[0]> {
   const quiet = () => undefined
   const parts = {
-    config: { rootKey: 'none', encryptionKeys: [Buffer.alloc(32)], allowCidrs: [] },
+    config: {
+      rootKey: 'none',
+      encryptionKeys: [Buffer.alloc(32)],
+      allowCidrs: [],
+      trustedProxies: [],
+    },
     log: { debug: quiet, info: quiet, error: quiet },
     shards: [],
     queues: [],

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Client } from './harness/client.ts'
 import { faultsOfDocument, type OpenApi } from './harness/open-api.ts'
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
+import { SIGN_IN } from './harness/route-table.ts'
 
 let posthorn: Posthorn
 let client: Client
@@ -36,6 +37,7 @@ describe('/openapi.json', () => {
       .flatMap(([path, item]) =>
         Object.entries(item).map(([method, each]) => ({ path, method, each })),
       )
+      .filter(({ path, method }) => path !== SIGN_IN || method !== 'post')
       .filter(({ method }) => ['get', 'post', 'patch', 'delete'].includes(method))
     expect(operations.length).toBeGreaterThan(30)
     for (const { path, method, each } of operations) {

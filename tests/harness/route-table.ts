@@ -143,7 +143,12 @@ export const ROUTES: readonly RouteRow[] = [
     destroys: true,
   },
   list('/v1/stream'),
+  read('/v1/session', undefined, ['viewer', 'publisher', 'admin']),
+  { method: 'DELETE', path: '/v1/session', roles: ['viewer', 'publisher', 'admin'], status: 204 },
 ]
+
+/** Takes the key in its body. */
+export const SIGN_IN = '/v1/session'
 
 /** What answers without a key. */
 export const OPEN_ROUTES: readonly string[] = [

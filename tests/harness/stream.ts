@@ -32,8 +32,16 @@ export class LiveStream {
   }
 
   static async open(origin: string, key: string, query = ''): Promise<LiveStream> {
+    return await LiveStream.openWith(origin, { authorization: `Bearer ${key}` }, query)
+  }
+
+  static async openWith(
+    origin: string,
+    who: Readonly<Record<string, string>>,
+    query = '',
+  ): Promise<LiveStream> {
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
-    const headers = { authorization: `Bearer ${key}`, accept: 'text/event-stream' }
+    const headers = { ...who, accept: 'text/event-stream' }
     get(`${origin}/v1/stream${query}`, { headers, agent: false }, resolve).on('error', reject)
     const response = await promise
     if (response.statusCode !== 200) throw new Error(`/v1/stream: ${response.statusCode}`)

@@ -38,6 +38,7 @@ import { replayEventRoute } from './events/replay.ts'
 import { Authenticator } from './http/authenticate.ts'
 import { CursorCodec } from './http/cursor.ts'
 import { createListener } from './http/listener.ts'
+import { composeSessions } from './session/compose.ts'
 import { streamRoute } from './stream/routes.ts'
 import { LogTail } from './stream/tail.ts'
 import { systemRoutes } from './system/routes.ts'
@@ -81,10 +82,9 @@ export function createApp(parts: AppParts): RequestListener {
   const { dashboardFolder } = parts
   const { namespace, maxEventBytes, deadLetterRetentionMs, retentionMs } = config
   const keys = new ApiKeyStore(redis, namespace)
-  const authenticator = new Authenticator(
-    config.rootKey,
-    new KeyCache((digest) => keys.findByDigest(digest)),
-  )
+  const keyCache = new KeyCache((digest) => keys.findByDigest(digest))
+  const session = composeSessions({ config, redis, keys, keyCache, now })
+  const authenticator = new Authenticator(config.rootKey, keyCache, session.sessions)
   const cursors = new CursorCodec(hash('sha256', config.rootKey, 'buffer'))
   const acceptor = new Acceptor({
     redis,
@@ -140,8 +140,9 @@ export function createApp(parts: AppParts): RequestListener {
     listDeadLettersRoute(read),
     ...deadLetterCommandRoutes(started),
     ...taskRoutes({ store: taskStore, cursors }),
-    streamRoute({ tail, keys, stopping: parts.stopping }),
+    streamRoute({ tail, keys, sessions: session.store, stopping: parts.stopping }),
     ...accessRoutes({ keys, cursors, now }),
+    ...session.routes,
   ]
   const status = async () => ({
     queues: await sampleQueues(redis, shards, now()),

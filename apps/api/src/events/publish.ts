@@ -75,7 +75,7 @@ export async function publisher(
   request: IncomingMessage,
   state: RequestState,
 ): Promise<Principal> {
-  const principal = await authenticator.authenticate(request.headers.authorization)
+  const principal = await authenticator.authenticate(request)
   state.principal = principal
   requireRole(principal, 'publisher')
   return principal

@@ -1,4 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import { mayUse, type Principal, type Role } from '@posthorn/shared/access/principal.ts'
 import { ProblemError } from '@posthorn/shared/error/problem.ts'
 
@@ -7,24 +8,34 @@ export interface KeyLookup {
   find(digest: string): Principal | undefined | Promise<Principal | undefined>
 }
 
+/** Looks up who a request's cookie stands for; undefined without one. */
+interface SessionLookup {
+  find(request: IncomingMessage): Promise<Principal | undefined> | undefined
+}
+
 const ROOT: Principal = { role: 'admin' }
 
 /**
- * Who sends a request, by its `Authorization` header. The root key is compared in process and in
+ * Who sends a request, by its `Authorization` header or, without one, by the cookie of its session. The root key is compared in process and in
  * constant time; any other key is looked up by its hash. Answers at once, without a promise, for
  * the root key and for a key seen just before: publishing pays about 2 µs.
  */
 export class Authenticator {
   readonly #rootDigest: Buffer
   readonly #keys: KeyLookup
+  readonly #sessions: SessionLookup | undefined
 
-  constructor(rootKey: string, keys: KeyLookup) {
+  constructor(rootKey: string, keys: KeyLookup, sessions?: SessionLookup) {
     this.#rootDigest = hash('sha256', rootKey, 'buffer')
     this.#keys = keys
+    this.#sessions = sessions
   }
 
-  /** Throws (or rejects with) 401 `unauthenticated`; rejects with Redis' error while it is away. */
-  authenticate(authorization: string | undefined): Principal | Promise<Principal> {
+  /** Throws (or rejects with) 401 `unauthenticated`, 403 `cross_site_request`; rejects with Redis' error while it is away. */
+  authenticate(request: IncomingMessage): Principal | Promise<Principal> {
+    const { authorization } = request.headers
+    const session = authorization === undefined ? this.#sessions?.find(request) : undefined
+    if (session) return session.then(known)
     const token = bearerToken(authorization)
     const digest = hash('sha256', token, 'buffer')
     if (timingSafeEqual(digest, this.#rootDigest)) return ROOT
@@ -34,7 +45,7 @@ export class Authenticator {
 }
 
 /** Throws 403 `forbidden` unless the principal may use what asks for `needed`. */
-export function requireRole(principal: Principal, needed: Role): void {
+export function requireRole(principal: Principal, needed: Role | 'any'): void {
   if (!mayUse(principal.role, needed)) throw new ProblemError('forbidden')
 }
 

@@ -32,7 +32,7 @@ export async function dispatch(
   const body = await bodyOf(route, request)
   const { requestId } = state
   const { accept } = request.headers
-  const parsed = { params, query, body, principal, requestId, accept }
+  const parsed = { params, query, body, principal, request, requestId, accept }
   const result = await route.handle(contextOf(parsed, response))
   respond(response, result)
 }
@@ -44,7 +44,7 @@ async function authorize(
   authenticator: Authenticator,
 ): Promise<Principal> {
   if (route.role === 'public') return ANYONE
-  const principal = await authenticator.authenticate(request.headers.authorization)
+  const principal = await authenticator.authenticate(request)
   state.principal = principal
   requireRole(principal, route.role)
   return principal
@@ -61,7 +61,10 @@ function bodyOf(route: Route, request: IncomingMessage): Promise<unknown> | unde
   return route.body ? parseBody({ ...route, body: route.body }, request) : undefined
 }
 
-type Parsed = Pick<RouteContext, 'params' | 'query' | 'body' | 'principal' | 'requestId' | 'accept'>
+type Parsed = Pick<
+  RouteContext,
+  'params' | 'query' | 'body' | 'principal' | 'request' | 'requestId' | 'accept'
+>
 
 function contextOf(parsed: Parsed, response: ServerResponse): RouteContext {
   const { principal } = parsed

@@ -21,6 +21,8 @@ export interface RouteContext<Params = unknown, Query = unknown, Body = unknown>
   readonly query: Query
   readonly body: Body
   readonly principal: Principal
+  /** For what no schema says: cookies, who is at the other end. Its body has been read. */
+  readonly request: IncomingMessage
   readonly requestId: string
   /** The header, as it came. */
   readonly accept: string | undefined
@@ -57,8 +59,8 @@ interface RouteDocs {
   readonly description?: string
   /** The heading in the documentation page, e.g. `Webhooks`. */
   readonly tag: string
-  /** `public` needs no key. */
-  readonly role: Role | 'public'
+  /** `public` needs no key, `any` a key of whatever role. */
+  readonly role: Role | 'any' | 'public'
   /** By status code. Problems that any route can answer are added by the document. */
   readonly responses: Readonly<Record<number, RouteResponse>>
   /** Problems of this route beyond those that follow from its declaration. */

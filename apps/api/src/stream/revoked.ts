@@ -6,14 +6,14 @@ import { periodic } from '@posthorn/shared/runtime/periodic.ts'
  */
 const LOOK_EVERY_MS = 150
 
-interface KeyWatch {
-  /** Aborted when the key has gone. */
+interface RightWatch {
+  /** Aborted when the key or the session has gone. */
   readonly signal: AbortSignal
   stop(): void
 }
 
-/** While Redis is away a key stays as it was: nothing comes to be told either. */
-export function watchKey(exists: () => Promise<boolean>): KeyWatch {
+/** While Redis is away a right stays as it was: nothing comes to be told either. */
+export function watchRight(exists: () => Promise<boolean>): RightWatch {
   const gone = new AbortController()
   const look = async () => {
     if (!(await exists())) gone.abort()

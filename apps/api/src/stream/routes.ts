@@ -1,16 +1,18 @@
 import type { ServerResponse } from 'node:http'
+import type { Principal } from '@posthorn/shared/access/principal.ts'
 import { tenantSchema } from '@posthorn/shared/access/tenant.ts'
 import { ProblemError } from '@posthorn/shared/error/problem.ts'
 import type { LogEntry } from '@posthorn/shared/history/log.ts'
 import { z } from 'zod'
 import { type Route, route } from '../http/route.ts'
 import { StreamFeed } from './feed.ts'
-import { watchKey } from './revoked.ts'
+import { watchRight } from './revoked.ts'
 import type { LogTail } from './tail.ts'
 
 interface StreamDeps {
   readonly tail: Pick<LogTail, 'listen'>
   readonly keys: { exists(id: string): Promise<boolean> }
+  readonly sessions: { exists(digest: string): Promise<boolean> }
   /** Aborts when the process is to end: every stream ends then. */
   readonly stopping: AbortSignal
 }
@@ -23,18 +25,19 @@ const HEADERS = {
   connection: 'close',
 }
 
-export function streamRoute({ tail, keys, stopping }: StreamDeps): Route {
+export function streamRoute(deps: StreamDeps): Route {
+  const { tail, stopping } = deps
   return route({
     method: 'GET',
     path: '/v1/stream',
     summary: 'Attempts as they end',
     description:
-      'Server-sent events `attempt` with `{delivery, event, webhook, tenant, type, number, outcome, statusCode, durationMs, at}`. A reader that cannot keep up misses some and is told by an event `missed`. The stream ends when its API key is deleted.',
+      'Server-sent events `attempt` with `{delivery, event, webhook, tenant, type, number, outcome, statusCode, durationMs, at}`. A reader that cannot keep up misses some and is told by an event `missed`. The stream ends when its API key is deleted or its session ends.',
     tag: 'Operations',
     role: 'viewer',
     query: z.strictObject({ tenant: tenantSchema.optional() }),
     responses: { 200: { description: 'The stream', mediaType: 'text/event-stream' } },
-    handle: async ({ query, tenantFilter, principal: { keyId } }) => {
+    handle: async ({ query, tenantFilter, principal }) => {
       const tenant = tenantFilter(query.tenant)
       if (stopping.aborted) throw new ProblemError('shutting_down')
       const early: LogEntry[] = []
@@ -46,10 +49,9 @@ export function streamRoute({ tail, keys, stopping }: StreamDeps): Route {
         const feed = new StreamFeed(response, tenant)
         tell = (entry) => feed.tell(entry)
         early.forEach(tell)
-        // The root key is in the configuration: it goes with the process.
-        const key = keyId === undefined ? undefined : watchKey(() => keys.exists(keyId))
-        whenOver(response, key ? [stopping, key.signal] : [stopping], () => {
-          key?.stop()
+        const right = watchRight(() => stillMay(deps, principal))
+        whenOver(response, [stopping, right.signal], () => {
+          right.stop()
           leave()
           feed.end()
         })
@@ -57,6 +59,15 @@ export function streamRoute({ tail, keys, stopping }: StreamDeps): Route {
       return { status: 200, headers: HEADERS, stream }
     },
   })
+}
+
+/** The root key is in the configuration: it goes with the process. */
+async function stillMay(
+  { keys, sessions }: StreamDeps,
+  { keyId, session }: Principal,
+): Promise<boolean> {
+  if (keyId !== undefined && !(await keys.exists(keyId))) return false
+  return session === undefined || (await sessions.exists(session))
 }
 
 /** Calls back once: when the reader has gone, or when one of the signals says so. */

@@ -44,20 +44,34 @@ export function openApiDocument(routes: readonly Route[]): Json {
       schemas: schemas.components,
       securitySchemes: {
         ApiKey: { type: 'http', scheme: 'bearer', description: 'The root key or an API key' },
+        Session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-posthorn',
+          description:
+            'The session of a signed-in browser. What changes something must come from a page of the same origin.',
+        },
       },
     },
   }
 }
 
+const NEEDS = {
+  any: 'Needs a key of any role.',
+  admin: 'Needs the role `admin`.',
+  publisher: 'Needs the role `publisher`.',
+  viewer: 'Needs the role `viewer`.',
+} as const
+
 function operation(route: Route, schemas: SchemaCollector, problem: Json): Json {
   const publicly = route.role === 'public'
-  const role = publicly ? '' : `Needs the role \`${route.role}\`.`
+  const role = publicly ? '' : NEEDS[route.role]
   return {
     operationId: operationId(route),
     summary: route.summary,
     description: [route.description, role].filter(Boolean).join('\n\n'),
     tags: [route.tag],
-    security: publicly ? [] : [{ ApiKey: [] }],
+    security: publicly ? [] : [{ ApiKey: [] }, { Session: [] }],
     parameters: parameters(route, schemas),
     ...(route.body ? { requestBody: requestBody(route, schemas) } : {}),
     responses: { ...answers(route, schemas), ...problemAnswers(route, problem) },
@@ -143,6 +157,7 @@ function problemsOf(route: Route): ProblemCode[] {
     'redis_unavailable',
     'internal',
   ])
+  if (route.method !== 'GET') codes.add('cross_site_request')
   if (route.params) codes.add('not_found').add('malformed_request')
   if (route.query) codes.add('foreign_tenant')
   if (route.body) {

@@ -594,7 +594,7 @@ export interface paths {
         };
         /**
          * Attempts as they end
-         * @description Server-sent events `attempt` with `{delivery, event, webhook, tenant, type, number, outcome, statusCode, durationMs, at}`. A reader that cannot keep up misses some and is told by an event `missed`. The stream ends when its API key is deleted.
+         * @description Server-sent events `attempt` with `{delivery, event, webhook, tenant, type, number, outcome, statusCode, durationMs, at}`. A reader that cannot keep up misses some and is told by an event `missed`. The stream ends when its API key is deleted or its session ends.
          *
          *     Needs the role `viewer`.
          */
@@ -650,6 +650,38 @@ export interface paths {
          *     Needs the role `admin`.
          */
         delete: operations["deleteApiKeysById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is asking
+         * @description Also for a bare key, which has no end.
+         *
+         *     Needs a key of any role.
+         */
+        get: operations["getSession"];
+        put?: never;
+        /**
+         * Sign in to the dashboard
+         * @description Exchanges an API key for a cookie that every route accepts in its place: `__Host-posthorn` over TLS, `posthorn` over plain HTTP, which only `localhost` may use unless `POSTHORN_SIGN_IN_OVER_HTTP` says otherwise. It ends after 24 h, after 8 h without use, when it is signed out, and with its key.
+         */
+        post: operations["postSession"];
+        /**
+         * Sign out
+         * @description Ends the session on every replica, with its live streams, and takes the cookie back.
+         *
+         *     Needs a key of any role.
+         */
+        delete: operations["deleteSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -908,7 +940,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "malformed_request" | "malformed_json" | "unauthenticated" | "forbidden" | "foreign_tenant" | "not_found" | "unknown_route" | "method_not_allowed" | "event_id_reused" | "delivery_finished" | "task_finished" | "webhook_disabled" | "too_many_secrets" | "payload_too_large" | "unsupported_media_type" | "invalid_input" | "invalid_query" | "invalid_cursor" | "not_available_yet" | "url_refused" | "idempotency_key_reused" | "filter_required" | "redis_unavailable" | "redis_full" | "durability_unavailable" | "egress_unavailable" | "stored_value_unreadable" | "event_undecided" | "too_much_contention" | "shutting_down" | "internal";
+            code: "malformed_request" | "malformed_json" | "unauthenticated" | "forbidden" | "foreign_tenant" | "cross_site_request" | "insecure_connection" | "not_found" | "unknown_route" | "method_not_allowed" | "event_id_reused" | "delivery_finished" | "task_finished" | "webhook_disabled" | "too_many_secrets" | "payload_too_large" | "unsupported_media_type" | "invalid_input" | "invalid_query" | "invalid_cursor" | "not_available_yet" | "url_refused" | "idempotency_key_reused" | "filter_required" | "too_many_sign_ins" | "redis_unavailable" | "redis_full" | "durability_unavailable" | "egress_unavailable" | "stored_value_unreadable" | "event_undecided" | "too_much_contention" | "shutting_down" | "internal";
             errors?: {
                 path: string;
                 message: string;
@@ -1006,6 +1038,26 @@ export interface components {
             overlapSeconds?: number;
             /** @description `whsec_` and base64 of 24 to 64 bytes; made by Posthorn unless given */
             secret?: string;
+        };
+        Session: {
+            role: components["schemas"]["Role"];
+            /** @description Absent: all tenants */
+            tenant?: components["schemas"]["Tenant"];
+            /** @description The key's name */
+            name: string;
+            /** @description Absent: the root key */
+            keyId?: string;
+            /**
+             * Format: date-time
+             * @description When the session ends, however much it is used; absent for a bare key
+             */
+            expiresAt?: string;
+            /** @description Unused for so long it ends earlier; absent for a bare key */
+            idleTimeoutSeconds?: number;
+        };
+        SignIn: {
+            /** @description An API key */
+            key: string;
         };
         Task: {
             id: string;
@@ -2208,6 +2260,73 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session, or the key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+        };
+    };
+    postSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "key": "phk_…"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Signed in; the cookie is set */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+        };
+    };
+    deleteSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -25,7 +25,8 @@ export const PROBLEMS = {
   unauthenticated: {
     status: 401,
     title: 'Missing or unknown API key',
-    meaning: 'Send a valid key as `Authorization: Bearer <key>`. A deleted key is unknown.',
+    meaning:
+      'Send a valid key as `Authorization: Bearer <key>`, or sign in. A deleted key is unknown and ends its sessions.',
   },
   forbidden: {
     status: 403,
@@ -38,6 +39,18 @@ export const PROBLEMS = {
     title: 'The key belongs to another tenant',
     meaning:
       'A key of one tenant named another tenant. Leave `tenant` out, or use a key of all tenants.',
+  },
+  cross_site_request: {
+    status: 403,
+    title: 'The request comes from another site',
+    meaning:
+      "A session's cookie changes things only for pages of this very origin, which browsers tell by `Sec-Fetch-Site` or `Origin`. Programs send a key instead.",
+  },
+  insecure_connection: {
+    status: 403,
+    title: 'Sign-in needs TLS',
+    meaning:
+      'A session over plain HTTP could be stolen on its way. Open the dashboard by https (the proxy before it sends `X-Forwarded-Proto`), by `localhost`, or allow it with `POSTHORN_SIGN_IN_OVER_HTTP=anywhere`.',
   },
   not_found: {
     status: 404,
@@ -132,6 +145,12 @@ export const PROBLEMS = {
     status: 422,
     title: 'A filter is required',
     meaning: 'Without any filter this would touch everything. If that is meant, send `all: true`.',
+  },
+  too_many_sign_ins: {
+    status: 429,
+    title: 'Too many failed sign-ins',
+    meaning:
+      'An address may fail 10 times a minute, over all replicas. Try again after `Retry-After` seconds.',
   },
   redis_unavailable: {
     status: 503,

@@ -150,6 +150,14 @@ export const apiKeyIdsKey = (namespace: string) => `${namespace}:{access}:ids`
 export const apiKeyOrderKey = (namespace: string, tenant?: string) =>
   tenant === undefined ? `${namespace}:{access}:order` : `${namespace}:{access}:order:${tenant}`
 
+/** A session of the dashboard by the SHA-256 of its id. String of JSON that expires when unused. */
+export const sessionKey = (namespace: string, digest: string) =>
+  `${namespace}:{access}:session:${digest}`
+
+/** Failed sign-ins of an address in the current minute. Counter that expires. */
+export const signInsKey = (namespace: string, address: string) =>
+  `${namespace}:{access}:sign-ins:${address}`
+
 /** BullMQ's jobs of a queue in one state: `wait` and `active` are lists, the others sorted sets. */
 export const jobsKey = (
   shard: Shard,

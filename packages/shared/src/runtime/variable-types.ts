@@ -176,6 +176,10 @@ export const fsync = z.enum(['always', 'everysec', 'no'], {
 
 export const redisChecks = z.enum(['enforce', 'warn'], { error: 'Expected enforce or warn' })
 
+export const signInOverHttp = z.enum(['loopback', 'anywhere'], {
+  error: 'Expected loopback or anywhere',
+})
+
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
 /** A namespace becomes part of every key's hash tag: no braces, colons or slashes. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { EgressProxy } from '../attempt/egress/proxy.ts'
 import { MAX_FAILURES, MIN_FAILURES } from '../circuit/rules.ts'
 import { DEFAULT_RETRY_POLICY_TEXT } from '../retry/parse.ts'
+import { signInVariables } from './sign-in-variables.ts'
 import { optional, type ProcessName, variable } from './variable.ts'
 import * as type from './variable-types.ts'
 
@@ -83,6 +84,7 @@ export const variables = {
     processes: both,
     secret: true,
   }),
+  ...signInVariables,
   allowCidrs: variable<readonly string[], ProcessName>({
     name: 'POSTHORN_ALLOW_CIDRS',
     schema: z.union([z.literal('').transform(() => []), type.cidrs]),

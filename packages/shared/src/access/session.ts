@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { roleSchema } from './principal.ts'
+import { tenantSchema } from './tenant.ts'
+
+export const signInSchema = z
+  .strictObject({ key: z.string().min(1).max(512).meta({ description: 'An API key' }) })
+  .meta({ id: 'SignIn' })
+
+export const sessionSchema = z
+  .strictObject({
+    role: roleSchema,
+    tenant: tenantSchema.optional().meta({ description: 'Absent: all tenants' }),
+    name: z.string().meta({ description: "The key's name" }),
+    keyId: z.string().optional().meta({ description: 'Absent: the root key' }),
+    expiresAt: z.iso.datetime().optional().meta({
+      description: 'When the session ends, however much it is used; absent for a bare key',
+    }),
+    idleTimeoutSeconds: z
+      .int()
+      .optional()
+      .meta({ description: 'Unused for so long it ends earlier; absent for a bare key' }),
+  })
+  .meta({ id: 'Session' })
+
+export type SessionView = z.output<typeof sessionSchema>

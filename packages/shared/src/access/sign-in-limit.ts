@@ -1,0 +1,44 @@
+import { signInsKey } from '../queue/keys.ts'
+import type { RedisClient } from '../runtime/redis.ts'
+import { defineScript } from '../runtime/script.ts'
+
+const WINDOW_MS = 60_000
+/** Failed sign-ins of one address within the window, over all replicas. */
+export const SIGN_INS_ALLOWED = 10
+
+/** KEYS: counter. ARGV: window in ms. Answers the count with this one, and what is left of the window. */
+const TAKE = defineScript(`
+local count = redis.call('INCR', KEYS[1])
+if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return {count, redis.call('PTTL', KEYS[1])}
+`)
+
+/** KEYS likewise. A counter that has expired meanwhile is not begun at -1. */
+const GIVE_BACK = defineScript(`
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('DECR', KEYS[1]) end
+`)
+
+/**
+ * Counted before the key is looked at, so that many guesses at once get no further than one by one; a
+ * sign-in that succeeds is given back.
+ */
+export class SignInLimit {
+  readonly #redis: RedisClient
+  readonly #namespace: string
+
+  constructor(redis: RedisClient, namespace: string) {
+    this.#redis = redis
+    this.#namespace = namespace
+  }
+
+  /** @returns for how many ms this address must wait; 0 when it may try now */
+  async take(address: string): Promise<number> {
+    const keys = [signInsKey(this.#namespace, address)]
+    const [count, leftMs] = (await TAKE.run(this.#redis, keys, [WINDOW_MS])) as [number, number]
+    return count > SIGN_INS_ALLOWED ? Math.max(1, leftMs) : 0
+  }
+
+  async giveBack(address: string): Promise<void> {
+    await GIVE_BACK.run(this.#redis, [signInsKey(this.#namespace, address)], [])
+  }
+}
