@@ -143,6 +143,9 @@ export const ROUTES: readonly RouteRow[] = [
     destroys: true,
   },
   list('/v1/stream'),
+  list('/v1/stats'),
+  // For keys of all tenants.
+  read('/v1/operations', undefined, []),
   read('/v1/session', undefined, ['viewer', 'publisher', 'admin']),
   { method: 'DELETE', path: '/v1/session', roles: ['viewer', 'publisher', 'admin'], status: 204 },
 ]

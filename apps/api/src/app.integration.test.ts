@@ -38,6 +38,7 @@ const server = createHttpServer(
     refusal: () => undefined,
     reasons: () => reasons,
     warnings: () => ['a warning'],
+    safety: () => undefined,
     connect: () => connectRedis(config.redisUrl, 'consumer'),
     stopping: stopping.signal,
   }),

@@ -7,12 +7,14 @@ import { CircuitStore } from '@posthorn/shared/circuit/store.ts'
 import { Reopener } from '@posthorn/shared/delivery/reopen.ts'
 import { Acceptor } from '@posthorn/shared/event/accept.ts'
 import type { Confirm } from '@posthorn/shared/event/confirm.ts'
+import { Lanes } from '@posthorn/shared/lane/lane.ts'
 import type { Shard } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import { sampleQueues } from '@posthorn/shared/queue/sample.ts'
 import type { ApiConfig } from '@posthorn/shared/runtime/config.ts'
 import type { Log } from '@posthorn/shared/runtime/log.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
+import type { RedisSafety } from '@posthorn/shared/runtime/redis-safety.ts'
 import type { Refusal } from '@posthorn/shared/runtime/redis-watch.ts'
 import { countUnreadable } from '@posthorn/shared/runtime/unreadable.ts'
 import { liveWorkers } from '@posthorn/shared/system/worker-beat.ts'
@@ -38,6 +40,8 @@ import { replayEventRoute } from './events/replay.ts'
 import { Authenticator } from './http/authenticate.ts'
 import { CursorCodec } from './http/cursor.ts'
 import { createListener } from './http/listener.ts'
+import { operationsRoute } from './overview/operations.ts'
+import { overviewRoute } from './overview/stats.ts'
 import { composeSessions } from './session/compose.ts'
 import { streamRoute } from './stream/routes.ts'
 import { LogTail } from './stream/tail.ts'
@@ -67,6 +71,8 @@ export interface AppParts {
   readonly reasons: () => string[]
   /** What an operator should know of although it is ready. */
   readonly warnings: () => string[]
+  /** What was last seen of Redis. */
+  readonly safety: () => RedisSafety | undefined
   /** Opens a connection that may block: for the live stream. */
   readonly connect: () => RedisClient
   /** Aborts when the process is to end. */
@@ -120,12 +126,26 @@ export function createApp(parts: AppParts): RequestListener {
     sender,
     tasks: { start: (task: TaskSpec) => startTask(tasks, task) },
     cursors,
+    history,
     now,
   }
   const read = { history, cursors }
   const act = { history, reopener, registry, webhooks: store }
   const started = { history, actions: reopener, webhooks: registry, tasks, store, now }
   const publish = { acceptor, authenticator, maxEventBytes, tracing }
+  const status = async () => ({
+    queues: await sampleQueues(redis, shards, now()),
+    workers: await liveWorkers(redis, namespace, now()),
+  })
+  const overview = {
+    history,
+    circuits: webhooks.circuits,
+    lanes: new Lanes(redis, namespace),
+    webhooks: store,
+    status,
+    safety: parts.safety,
+    now,
+  }
   const routes = [
     publishRoute(publish),
     publishBatchRoute(publish),
@@ -143,11 +163,9 @@ export function createApp(parts: AppParts): RequestListener {
     streamRoute({ tail, keys, sessions: session.store, stopping: parts.stopping }),
     ...accessRoutes({ keys, cursors, now }),
     ...session.routes,
+    overviewRoute(overview),
+    operationsRoute(overview),
   ]
-  const status = async () => ({
-    queues: await sampleQueues(redis, shards, now()),
-    workers: await liveWorkers(redis, namespace, now()),
-  })
   const system = { reasons, warnings: parts.warnings, status, port: config.port, now }
   const all = [...routes, ...systemRoutes(system, routes)]
   return createListener({

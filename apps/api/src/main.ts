@@ -79,6 +79,7 @@ const app = createApp({
     ...(shutdown.signal.aborted ? ['Shutting down'] : []),
   ],
   warnings: () => (started ? watch.warnings() : []),
+  safety: () => (started ? watch.safety() : undefined),
   connect: connectToRead,
   stopping: shutdown.signal,
   dashboardFolder: fileURLToPath(new URL('../../dashboard/dist', import.meta.url)),

@@ -79,6 +79,7 @@ export async function startApi(redisUrl: string, namespace: string) {
     sender,
     tasks: { start: async (task: EndingSpec) => started.push(task) },
     cursors,
+    history: { redis, shards: [] },
     now: Date.now,
   }
   const routes = [...webhookRoutes(webhooks), ...accessRoutes({ keys, cursors, now: Date.now })]

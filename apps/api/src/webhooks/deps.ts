@@ -2,6 +2,7 @@ import type { AddressPolicy } from '@posthorn/shared/address/policy.ts'
 import type { SendRequest } from '@posthorn/shared/attempt/exchange.ts'
 import type { AttemptResult } from '@posthorn/shared/attempt/result.ts'
 import type { CircuitStore } from '@posthorn/shared/circuit/store.ts'
+import type { HistoryDeps } from '@posthorn/shared/history/deliveries.ts'
 import type { EndingSpec } from '@posthorn/shared/task/task.ts'
 import type { DeliveryDefaults } from '@posthorn/shared/webhook/compile.ts'
 import type { WebhookStore } from '@posthorn/shared/webhook/store.ts'
@@ -19,6 +20,7 @@ export interface WebhookDeps {
   /** Resolves once the task is durable; starting the same one again is harmless. */
   readonly tasks: { start(task: EndingSpec): Promise<unknown> }
   readonly cursors: CursorCodec
+  readonly history: HistoryDeps
   /** Redis' time in ms since the epoch. */
   readonly now: () => number
 }

@@ -5,12 +5,14 @@ import {
   webhookSchema,
 } from '@posthorn/shared/webhook/output.ts'
 import { webhookIdSchema } from '@posthorn/shared/webhook/schema.ts'
+import { listedWebhookSchema } from '@posthorn/shared/webhook/summary.ts'
 import type { StoredWebhook } from '@posthorn/shared/webhook/webhook.ts'
 import { z } from 'zod'
 import { visible } from '../http/dispatch.ts'
 import { listParameters, listSchema, pageBy } from '../http/list.ts'
 import { type Route, type RouteContext, route } from '../http/route.ts'
 import type { WebhookDeps } from './deps.ts'
+import { webhookSummary } from './summary.ts'
 
 export const webhookParams = z.strictObject({ id: webhookIdSchema })
 
@@ -31,21 +33,32 @@ export async function shown(
 }
 
 export function listWebhooks(deps: WebhookDeps): Route {
-  const { store, cursors } = deps
+  const { store, cursors, history, now } = deps
   return route({
     method: 'GET',
     path: '/v1/webhooks',
     summary: 'List webhooks',
     tag: 'Webhooks',
     role: 'viewer',
-    query: z.strictObject({ ...listParameters, tenant: tenantSchema.optional() }),
-    responses: { 200: { description: 'Newest first', schema: listSchema(webhookSchema) } },
+    query: z.strictObject({
+      ...listParameters,
+      tenant: tenantSchema.optional(),
+      include: z
+        .literal('stats')
+        .optional()
+        .meta({ description: '`stats`: each with its last 24 h and what stands open' }),
+    }),
+    responses: { 200: { description: 'Newest first', schema: listSchema(listedWebhookSchema) } },
     handle: async (context) => {
       const tenant = context.tenantFilter(context.query.tenant)
+      const withStats = context.query.include === 'stats'
       return await pageBy(
         { ...context.query, scope: `webhooks ${tenant ?? ''}`, cursors },
         (page) => store.list({ ...page, tenant }),
-        (webhook) => shown(deps, webhook),
+        async (webhook) => ({
+          ...(await shown(deps, webhook)),
+          ...(withStats ? { stats: await webhookSummary(history, webhook.id, now()) } : {}),
+        }),
       )
     },
   })

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os'
 import { sweepAccepting } from '@posthorn/shared/event/accepting.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import { MAX_SKEW_MS, type RedisClock } from '@posthorn/shared/runtime/clock.ts'
@@ -13,6 +12,7 @@ import type { Consumers } from '../consume/consumers.ts'
 import type { LaneDrainer } from '../lane/drainer.ts'
 import { type SweepDeps, sweepLeases } from '../lease/sweep.ts'
 import type { Progress } from './progress.ts'
+import { SignOfLife } from './sign-of-life.ts'
 
 const SWEEP_EVERY_MS = 1_000
 const CIRCUITS_EVERY_MS = 1_000
@@ -39,7 +39,7 @@ export interface SweepsDeps extends SweepDeps {
  */
 export function startSweeps(deps: SweepsDeps) {
   const { redis, namespace, queues, clock, onError } = deps
-  const startedMs = Math.round(clock.now())
+  const life = new SignOfLife(deps)
   let reasons: string[] = []
 
   /** One that fails must not keep the others from their turn. */
@@ -55,9 +55,7 @@ export function startSweeps(deps: SweepsDeps) {
     const samples = await sampleGauges(redis, namespace, shards, clock.now()).catch(onError)
     deps.progress.looked(samples ?? undefined)
     if (!samples) return
-    const atMs = Math.round(clock.now())
-    const own = { id: deps.workerId, host: hostname(), pid: process.pid, startedMs, atMs }
-    await beat(redis, namespace, { ...own, inFlight: deps.slots.inUse })
+    await beat(redis, namespace, life.next())
   }
   const sweepBrokenOff = async () => {
     for (const shardQueues of queues) await sweepAccepting(deps, shardQueues)
@@ -73,6 +71,7 @@ export function startSweeps(deps: SweepsDeps) {
     reasons: () => reasons,
     async stop() {
       await Promise.all(running.map((one) => one.stop()))
+      life.stop()
       await endBeat(redis, namespace, deps.workerId)
     },
   }

@@ -687,6 +687,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How deliveries are doing
+         * @description Counters, percentiles and a series like those of one webhook, over all of a tenant or of all tenants; what stands open now; and one sentence on what is wrong and why. At most 2 s behind. Counters of a tenant begin with the version that brought them.
+         *
+         *     Needs the role `viewer`.
+         */
+        get: operations["getStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Queues, workers, Redis and circuits
+         * @description For a key of all tenants; the key of a tenant is answered 403.
+         *
+         *     Needs the role `viewer`.
+         */
+        get: operations["getOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -746,6 +790,16 @@ export interface components {
         };
         BatchResults: {
             results: components["schemas"]["BatchResult"][];
+        };
+        Cause: {
+            /** @enum {string} */
+            severity: "ok" | "notice" | "warning" | "critical";
+            /** @description What is wrong and why, for a person */
+            sentence: string;
+            /** @description The webhook at fault, if it is one */
+            webhook?: string;
+            /** @description RFC 3339, UTC, milliseconds */
+            since?: string;
         };
         /** @description Absent: the installation's */
         CircuitBreaker: {
@@ -932,6 +986,146 @@ export interface components {
         Labels: {
             [key: string]: string;
         };
+        ListedWebhook: {
+            id: string;
+            tenant: components["schemas"]["Tenant"];
+            url: string;
+            eventTypes: string[];
+            name?: string;
+            description?: string;
+            enabled: boolean;
+            disabledReason?: string;
+            paused: boolean;
+            /** @description Open: deliveries wait, and one at a time is tried (half open) */
+            circuit: {
+                /** @enum {string} */
+                state: "closed" | "open" | "half_open";
+                /** @description In a row, if any */
+                failures?: number;
+                /**
+                 * Format: date-time
+                 * @description Its first failure since a success
+                 */
+                failingSince?: string;
+                /** @description Outcome of the last failure */
+                reason?: string;
+                /**
+                 * Format: date-time
+                 * @description When it opened
+                 */
+                since?: string;
+                /**
+                 * Format: date-time
+                 * @description When one delivery is tried
+                 */
+                nextProbeAt?: string;
+            };
+            headers: {
+                [key: string]: "***";
+            };
+            /** @description Absent: the installation's */
+            retryPolicy?: components["schemas"]["RetryPolicy"];
+            /** @description Absent: the installation's */
+            timeoutMs?: number;
+            /** @description At most `limit` requests in any `periodSeconds`, retries too; the rest waits */
+            rateLimit?: {
+                limit: number;
+                periodSeconds: number;
+            };
+            /** @description Requests in the air at once, over all workers; the rest waits */
+            maxConcurrency?: number;
+            ordered: boolean;
+            circuitBreaker?: components["schemas"]["CircuitBreaker"];
+            propagateTrace: boolean;
+            metadata: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description With `include=stats` */
+            stats?: components["schemas"]["WebhookSummary"];
+        };
+        Now: {
+            /** @description Deliveries that wait for their first attempt, or are in it */
+            pending: number;
+            retrying: number;
+            parked: number;
+            deadLetters: number;
+            /** @description When the oldest event with an open delivery was accepted */
+            oldestOpenAt: string | null;
+            /** @description Over the last minute */
+            attemptsPerSecond: number;
+            /** @description Over the last minute */
+            deliveredPerSecond: number;
+            /** @description Until pending and parked ones are delivered at this pace; null without any */
+            secondsToDrain: number | null;
+            /** @description Workers alive. Only where all tenants are seen */
+            workers?: number;
+            /** @description How long the oldest due job has waited. Only where all tenants are seen */
+            oldestWaitingMs?: number;
+        };
+        OperationsReport: {
+            queues: {
+                queue: string;
+                waiting: number;
+                active: number;
+                delayed: number;
+                failed: number;
+                oldestWaitingMs: number;
+            }[];
+            workers: {
+                id: string;
+                host: string;
+                pid: number;
+                version?: string;
+                /** @description RFC 3339, UTC, milliseconds */
+                startedAt: string;
+                /** @description RFC 3339, UTC, milliseconds */
+                lastSeenAt: string;
+                /** @description Attempts in the air */
+                inFlight: number;
+                /** @description Longest since its last sign of life */
+                loopLagMs?: number;
+                /** @description When an attempt of it last ended */
+                lastProgressAt?: string;
+            }[];
+            /** @description null: it does not answer */
+            redis: {
+                version: string;
+                usedBytes: number;
+                /** @description 0: no limit */
+                maxBytes: number;
+                /** @description From 0.85 on no event is accepted */
+                memoryRatio: number;
+                /** @description null: Redis does not say */
+                aofEnabled: boolean | null;
+                evictionPolicy: string;
+                replicasOnline: number;
+                /** @description Why it may lose events */
+                dangers: string[];
+            } | null;
+            circuits: {
+                /** @description All that are not closed */
+                open: number;
+                /** @description At most 50 of them */
+                data: {
+                    webhook: string;
+                    tenant: string;
+                    url: string;
+                    /** @enum {string} */
+                    state: "open" | "half_open";
+                    reason: string;
+                    failures: number;
+                    /** @description RFC 3339, UTC, milliseconds */
+                    since: string;
+                    /** @description RFC 3339, UTC, milliseconds */
+                    nextProbeAt: string;
+                    parked: number;
+                }[];
+            };
+        };
         /** @description RFC 9457 problem details; `code` is permanent */
         Problem: {
             /** @description URI reference that names the kind of problem */
@@ -1058,6 +1252,36 @@ export interface components {
         SignIn: {
             /** @description An API key */
             key: string;
+        };
+        Stats: {
+            attempts: number;
+            delivered: number;
+            dead: number;
+            /** @description Successful attempts over all, 0 to 1; null when there was none */
+            successRate: number | null;
+            /** @description Durations of attempts; at most 19 % off */
+            latencyMs: {
+                p50: number | null;
+                p95: number | null;
+                p99: number | null;
+            };
+            /** @description Failed attempts by outcome; an outcome that did not occur is left out */
+            failures: {
+                [key: string]: number;
+            };
+            series: {
+                /** @description Start of the minute (1h) or hour */
+                at: string;
+                succeeded: number;
+                failed: number;
+                /** @description Failed attempts by outcome; an outcome that did not occur is left out */
+                failures: {
+                    [key: string]: number;
+                };
+                p95Ms: number | null;
+            }[];
+            now: components["schemas"]["Now"];
+            cause: components["schemas"]["Cause"];
         };
         Task: {
             id: string;
@@ -1253,13 +1477,38 @@ export interface components {
                 p95: number | null;
                 p99: number | null;
             };
+            /** @description Failed attempts by outcome; an outcome that did not occur is left out */
+            failures: {
+                [key: string]: number;
+            };
             series: {
                 /** @description Start of the minute (1h) or hour */
                 at: string;
                 succeeded: number;
                 failed: number;
+                /** @description Failed attempts by outcome; an outcome that did not occur is left out */
+                failures: {
+                    [key: string]: number;
+                };
                 p95Ms: number | null;
             }[];
+        };
+        /** @description The last 24 h, and what stands now */
+        WebhookSummary: {
+            attempts: number;
+            /** @description 0 to 1; null without an attempt */
+            successRate: number | null;
+            p95Ms: number | null;
+            /** @description By the hour, the current one last */
+            series: {
+                succeeded: number;
+                failed: number;
+                p95Ms: number | null;
+            }[];
+            pending: number;
+            retrying: number;
+            parked: number;
+            deadLetters: number;
         };
     };
     responses: never;
@@ -1438,6 +1687,8 @@ export interface operations {
                 /** @description The last answer's `next`, unchanged */
                 cursor?: string;
                 tenant?: components["schemas"]["Tenant"];
+                /** @description `stats`: each with its last 24 h and what stands open */
+                include?: "stats";
             };
             header?: never;
             path?: never;
@@ -1452,7 +1703,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: components["schemas"]["Webhook"][];
+                        data: components["schemas"]["ListedWebhook"][];
                         /** @description Cursor of the next page, null at the end */
                         next: string | null;
                     };
@@ -2332,6 +2583,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    getStats: {
+        parameters: {
+            query?: {
+                window?: "1h" | "24h" | "7d";
+                tenant?: components["schemas"]["Tenant"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counters, the present and its cause */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+        };
+    };
+    getOperations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationsReport"];
+                };
             };
         };
     };

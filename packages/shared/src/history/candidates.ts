@@ -86,7 +86,7 @@ export async function stateSources(
 }
 
 /** Webhooks that have deliveries in that state. */
-async function holdersOf(
+export async function holdersOf(
   { redis }: HistoryDeps,
   shard: Shard,
   list: StateList,

@@ -105,7 +105,7 @@ export class StepPlan {
   #transition(event: ListedEvent, { webhookId, from, to, atMs, attempt }: Transition): void {
     if (from === '') this.#born(event, webhookId, atMs)
     else this.#placements.move({ ...event, webhookId }, from, to, atMs)
-    this.stats.count(webhookId, to, attempt, atMs)
+    this.stats.count({ tenant: event.tenant, webhookId }, to, attempt, atMs)
   }
 
   #finish({ id, tenant, eventId }: LogEntry): void {

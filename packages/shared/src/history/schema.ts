@@ -91,6 +91,10 @@ const percentiles = z.strictObject({
   p99: z.number().nullable(),
 })
 
+const failures = z
+  .partialRecord(z.enum(OUTCOMES).exclude(['success']), z.int())
+  .meta({ description: 'Failed attempts by outcome; an outcome that did not occur is left out' })
+
 export const STATS_WINDOWS = ['1h', '24h', '7d'] as const
 
 export const statsSchema = z
@@ -103,11 +107,13 @@ export const statsSchema = z
       .nullable()
       .meta({ description: 'Successful attempts over all, 0 to 1; null when there was none' }),
     latencyMs: percentiles.meta({ description: 'Durations of attempts; at most 19 % off' }),
+    failures,
     series: z.array(
       z.strictObject({
         at: time.meta({ description: 'Start of the minute (1h) or hour' }),
         succeeded: z.int(),
         failed: z.int(),
+        failures,
         p95Ms: z.number().nullable(),
       }),
     ),

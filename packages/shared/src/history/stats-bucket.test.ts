@@ -20,9 +20,16 @@ function bucket(
   return made
 }
 
+function withFailures(failures: Record<number, number>, of = bucket({ failed: 1 })): StatsBucket {
+  for (const [i, count] of Object.entries(failures)) of.failures[Number(i)] = count
+  return of
+}
+
 test.each([
   bucket({}),
   bucket({ succeeded: 1, delivered: 1 }, { 0: 1 }),
+  withFailures({ 0: 1, 8: 300 }),
+  withFailures({ 2: 5 }, bucket({ failed: 5 }, { 64: 5 })),
   bucket({ succeeded: 127, failed: 128, dead: 16_384, delivered: 2 ** 32 }, { 3: 127, 64: 200 }),
 ])('a bucket comes back as it was', (original) => {
   expect(unpackBucket(packBucket(original))).toEqual(original)
@@ -35,9 +42,18 @@ test('durations over ten buckets of the histogram take less than 64 bytes', () =
   )
 })
 
+test('a failure that a later version knows is passed over by this one', () => {
+  const packed = Buffer.concat([packBucket(bucket({ failed: 1 }, { 64: 1 })), Buffer.from([20, 1])])
+  expect(unpackBucket(packed)).toEqual(bucket({ failed: 1 }, { 64: 1 }))
+})
+
 test('adding buckets adds every counter', () => {
   const sum = bucket({ succeeded: 1, failed: 2 }, { 5: 1 })
   addBucket(sum, bucket({ succeeded: 3, delivered: 4, dead: 5 }, { 5: 2, 6: 1 }))
+  addBucket(sum, withFailures({ 1: 2 }, bucket({})))
+  addBucket(sum, withFailures({ 1: 1 }, bucket({})))
+  expect(sum.failures[1]).toBe(3)
+  sum.failures[1] = 0
   expect(sum).toEqual(bucket({ succeeded: 4, failed: 2, delivered: 4, dead: 5 }, { 5: 3, 6: 1 }))
 })
 

@@ -2,26 +2,37 @@ import type { StateChar } from '../delivery/state.ts'
 import type { LoggedAttempt } from '../delivery/transition.ts'
 import { entryOf } from './grouping.ts'
 import { bucketOf } from './histogram.ts'
-import { addBucket, emptyBucket, type StatsBucket } from './stats-bucket.ts'
+import { addBucket, emptyBucket, FAILURES, type StatsBucket } from './stats-bucket.ts'
 import { HOUR_MS, hourSlot, MINUTE_MS, minuteSlot, type RingSlot } from './stats-ring.ts'
 
 /** In place of a webhook's id: the sum over all. */
 export const ALL_WEBHOOKS = 'all'
+/** In place of a webhook's id: the sum over a tenant's. */
+export const allOfTenant = (tenant: string) => `tenant/${tenant}`
 
-/** What one step adds to the counters, by webhook and minute. */
+/** Whose counters are meant: a webhook's, a tenant's, or all. */
+export const statsScope = (tenant: string | undefined) =>
+  tenant === undefined ? ALL_WEBHOOKS : allOfTenant(tenant)
+
+/** What one step adds to the counters, by webhook (or sum) and minute. */
 export class StatsDeltas {
   readonly #byWebhook = new Map<string, Map<number, StatsBucket>>()
 
-  count(webhookId: string, to: StateChar, attempt: LoggedAttempt | undefined, atMs: number): void {
+  count(
+    { tenant, webhookId }: { tenant: string; webhookId: string },
+    to: StateChar,
+    attempt: LoggedAttempt | undefined,
+    atMs: number,
+  ): void {
     if (!attempt && to !== 'd' && to !== 'x') return
     const minute = Math.floor((attempt?.endedMs ?? atMs) / MINUTE_MS)
-    for (const key of [webhookId, ALL_WEBHOOKS]) {
+    for (const key of [webhookId, allOfTenant(tenant), ALL_WEBHOOKS]) {
       const bucket = this.#bucket(key, minute)
       if (to === 'd') bucket.delivered++
       if (to === 'x') bucket.dead++
       if (!attempt) continue
       if (attempt.outcome === 'success') bucket.succeeded++
-      else bucket.failed++
+      else countFailure(bucket, attempt.outcome)
       const duration = bucketOf(attempt.durationMs)
       bucket.durations[duration] = (bucket.durations[duration] as number) + 1
     }
@@ -48,4 +59,11 @@ export class StatsDeltas {
     const minutes = entryOf(this.#byWebhook, webhookId, () => new Map<number, StatsBucket>())
     return entryOf(minutes, minute, () => emptyBucket(minute))
   }
+}
+
+/** An outcome that only a later version knows counts as a failure without a name. */
+function countFailure(bucket: StatsBucket, outcome: string): void {
+  bucket.failed++
+  const place = FAILURES.indexOf(outcome)
+  if (place >= 0) bucket.failures[place] = (bucket.failures[place] as number) + 1
 }

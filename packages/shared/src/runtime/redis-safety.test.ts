@@ -3,6 +3,8 @@ import { type Confirmation, confirmationFor, type Durability } from './durabilit
 import { dangers, type Fsync, parseInfo, type RedisSafety, unkept } from './redis-safety.ts'
 
 const safe: RedisSafety = {
+  usedBytes: 0,
+  maxBytes: 0,
   memoryRatio: 0,
   aofEnabled: true,
   fsync: 'always',

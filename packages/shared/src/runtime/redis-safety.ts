@@ -5,6 +5,9 @@ export type Fsync = 'always' | 'everysec' | 'no'
 /** What a process knows of Redis: whether it keeps what it is given. Undefined: Redis does not say. */
 export interface RedisSafety {
   readonly memoryRatio: number
+  readonly usedBytes: number
+  /** `maxmemory`; 0: no limit. */
+  readonly maxBytes: number
   readonly aofEnabled: boolean | undefined
   /** `appendfsync`, from `CONFIG` where that is allowed, else from the operator's word. */
   readonly fsync: Fsync | undefined
@@ -28,6 +31,8 @@ export function parseInfo(text: string, fsync: Fsync | undefined): RedisSafety {
   const limit = Number(values.get('maxmemory') ?? 0)
   const aof = values.get('aof_enabled')
   return {
+    usedBytes: Number(values.get('used_memory') ?? 0),
+    maxBytes: limit,
     memoryRatio: limit > 0 ? Number(values.get('used_memory') ?? 0) / limit : 0,
     aofEnabled: aof === undefined ? undefined : aof === '1',
     fsync,

@@ -78,6 +78,10 @@ export class RedisWatch {
     return this.#answersInARow
   }
 
+  /** What was last seen of Redis; undefined while it does not answer. */
+  readonly safety = (): RedisSafety | undefined =>
+    this.#answersInARow > 0 ? this.#safety : undefined
+
   /** Why an event cannot be written now, or undefined. */
   readonly refusal = (): Refusal | undefined => {
     if (this.#deps.redis.status !== 'ready') return 'redis_unavailable'

@@ -10,6 +10,12 @@ export interface WorkerBeat {
   /** Redis time of the beat. */
   readonly atMs: number
   readonly inFlight: number
+  /** Absent: a worker of an earlier version. */
+  readonly version?: string
+  /** The longest that the event loop was held up since the last beat. */
+  readonly loopLagMs?: number
+  /** When an attempt or a job of it last ended. */
+  readonly progressMs?: number
 }
 
 /** A worker that has been silent longer is gone. */
