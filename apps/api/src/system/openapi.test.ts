@@ -39,7 +39,10 @@ describe('the OpenAPI document', () => {
   })
 
   it('asks for a key where one is needed, and nowhere else', () => {
-    expect(document.paths['/v1/webhooks']?.post?.security).toEqual([{ ApiKey: [] }])
+    expect(document.paths['/v1/webhooks']?.post?.security).toEqual([
+      { ApiKey: [] },
+      { Session: [] },
+    ])
     expect(document.paths['/healthz']?.get?.security).toEqual([])
   })
 

@@ -22,6 +22,8 @@ test('INFO is read; what it does not say stays open', () => {
     'slave1:ip=::1,port=2,state=wait_bgsave,offset=0,lag=0\r\n',
   ].join('')
   expect(parseInfo(text, undefined)).toEqual({
+    usedBytes: 10,
+    maxBytes: 40,
     memoryRatio: 0.25,
     aofEnabled: false,
     fsync: undefined,
