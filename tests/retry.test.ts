@@ -29,6 +29,21 @@ function expectPauses(arrivals: readonly Arrival[], seconds: readonly number[]):
 }
 
 describe.concurrent('retries', () => {
+  test('each attempt tells how long its stages took, the successful one too', async () => {
+    const shop = posthorn.tenant('timings')
+    const at = receiver.endpoint([{ status: 500, delayMs: 60 }, 200])
+    await shop.webhook({ url: at.url, retryPolicy: schedule(0.05) })
+    const { attempts } = await shop.only((await shop.publish()).id, 'delivered')
+    const [failed, delivered] = attempts.map(({ timings }) => timings)
+    expect(failed?.firstByteMs).toBeGreaterThanOrEqual(58)
+    for (const timings of [failed, delivered]) {
+      expect(timings).toMatchObject({ reused: expect.any(Boolean), bodyMs: expect.any(Number) })
+      // An address needs no look-up, and a kept connection none of this.
+      expect(timings).not.toHaveProperty('dnsMs')
+      expect(timings?.connectMs !== undefined).toBe(timings?.reused === false)
+    }
+  })
+
   test('500, then 503 with Retry-After 2, then 200: three attempts, none early, one delivered', async () => {
     const shop = posthorn.tenant('retry-after')
     const at = receiver.endpoint([500, { status: 503, headers: { 'retry-after': '2' } }, 200])

@@ -64,6 +64,7 @@ export interface Attempt {
   readonly requestHeaders?: Record<string, string>
   readonly responseHeaders?: Record<string, string>
   readonly responseBody?: string
+  readonly timings?: { readonly reused: boolean; readonly [stage: string]: number | boolean }
 }
 
 export interface Delivery {

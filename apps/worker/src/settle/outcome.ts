@@ -90,8 +90,13 @@ function successDetails(outcome: Outcome, number: number): string {
 }
 
 /** What was said on both sides, as far as it may be kept. */
-const exchanged = ({ requestHeaders, result: { responseHeaders, responseBody } }: Outcome) => ({
+const exchanged = ({ requestHeaders, result }: Outcome) => ({
   requestHeaders: maskedHeaders(requestHeaders),
+  ...answered(result),
+})
+
+const answered = ({ responseHeaders, responseBody, timings }: Outcome['result']) => ({
   ...(responseHeaders ? { responseHeaders } : {}),
   ...(responseBody ? { responseBody } : {}),
+  ...(timings ? { timings } : {}),
 })

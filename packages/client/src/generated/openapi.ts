@@ -753,7 +753,7 @@ export interface components {
             role: components["schemas"]["Role"];
             tenant?: components["schemas"]["Tenant"];
         };
-        /** @description Headers and bodies are kept of failed attempts and of each webhook's last 100 successes */
+        /** @description Headers, bodies and timings are kept of failed attempts and of each webhook's last 100 successes */
         Attempt: {
             number: number;
             /** @enum {string} */
@@ -781,6 +781,19 @@ export interface components {
              * @constant
              */
             responseBodyEncoding?: "base64";
+            timings?: components["schemas"]["AttemptTimings"];
+        };
+        /** @description A stage that was not reached is left out; the one in which the attempt ended counts until then */
+        AttemptTimings: {
+            dnsMs?: number;
+            /** @description TCP, or the way through the egress proxy */
+            connectMs?: number;
+            tlsMs?: number;
+            /** @description From the request to the answer's headers */
+            firstByteMs?: number;
+            bodyMs?: number;
+            /** @description On a kept connection: nothing before the request */
+            reused: boolean;
         };
         BatchResult: {
             id: components["schemas"]["EventId"];

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { type buildConnector, Client } from 'undici'
-import { Dial, type DialOptions } from './dial.ts'
+import { Dial, type DialOptions, type DialTimes } from './dial.ts'
 import type { DialStage } from './dial-error.ts'
 import type { EgressError } from './egress/egress-error.ts'
 import { MAX_HEADER_BYTES, ResponseGuard } from './response-guard.ts'
@@ -25,6 +25,7 @@ export class Connection {
   #tcp: Socket | undefined
   #guard: ResponseGuard | undefined
   #exchanges = 0
+  #dialTimes: DialTimes | undefined
 
   constructor(origin: string, dialOptions: DialOptions, onLost: (connection: Connection) => void) {
     this.origin = origin
@@ -48,6 +49,11 @@ export class Connection {
   /** What a new connection is waiting for; undefined once it is there. */
   get stage(): DialStage | undefined {
     return this.#dial?.stage
+  }
+
+  /** What making it has taken, so far if it is under way. */
+  get dialTimes(): DialTimes | undefined {
+    return this.#dial?.measured() ?? this.#dialTimes
   }
 
   /** The deadline has passed before there was a connection: an error if that is the egress proxy's fault. */
@@ -94,6 +100,7 @@ export class Connection {
     const target = { hostname: options.hostname, port, secure }
     const dial = new Dial(target, this.#dialOptions, (error, socket) => {
       this.#dial = undefined
+      this.#dialTimes = dial.measured()
       if (socket === null) {
         callback(error as Error, null)
         return

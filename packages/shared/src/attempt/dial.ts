@@ -24,6 +24,22 @@ export interface DialOptions {
   readonly egress?: Egress
 }
 
+/** In ms. Filled in while it goes on. */
+export interface DialTimes {
+  dnsMs?: number
+  connectMs?: number
+  tlsMs?: number
+}
+
+/** What a receiver's TCP connection takes through a proxy is the way to the proxy and its tunnel. */
+const MEASURED_AS: Record<DialStage, keyof DialTimes> = {
+  dns: 'dnsMs',
+  proxy: 'connectMs',
+  tunnel: 'connectMs',
+  connect: 'connectMs',
+  tls: 'tlsMs',
+}
+
 type DialCallback = (error: DialError | EgressError | null, socket: Socket | null) => void
 
 /** Of several addresses each but the last gets this long, so that a broken one costs no attempt. */
@@ -41,11 +57,14 @@ const ADDRESS_TIMEOUT_MS = 500
  * own included. A proxy is told the judged address, never the name. There is no timeout here: the attempt's deadline cancels.
  */
 export class Dial {
-  stage: DialStage = 'dns'
-  /** Below TLS, if there is any; once it leads to the receiver. */
-  tcp: Socket | undefined
   readonly #target: DialTarget
   readonly #options: DialOptions
+  readonly #isLiteral: boolean
+  readonly #times: DialTimes = {}
+  #stage: DialStage = 'dns'
+  #stageStarted = performance.now()
+  /** Below TLS, if there is any; once it leads to the receiver. */
+  tcp: Socket | undefined
   #callback: DialCallback | undefined
   #socket: Socket | undefined
 
@@ -54,6 +73,7 @@ export class Dial {
     this.#options = options
     this.#callback = callback
     const family = isIP(target.hostname)
+    this.#isLiteral = family !== 0
     if (family !== 0) this.#judge([{ address: target.hostname, family }])
     else this.#resolve()
   }
@@ -62,6 +82,31 @@ export class Dial {
   cancel(): void {
     this.#callback = undefined
     this.#socket?.destroy()
+  }
+
+  get stage(): DialStage {
+    return this.#stage
+  }
+
+  /** What each stage has taken; the one under way until now. */
+  measured(): DialTimes {
+    if (this.#callback !== undefined) this.#endStage()
+    return this.#times
+  }
+
+  #begin(stage: DialStage): void {
+    this.#endStage()
+    this.#stage = stage
+  }
+
+  #endStage(): void {
+    const now = performance.now()
+    const name = MEASURED_AS[this.#stage]
+    const before = this.#times[name] ?? 0
+    if (this.#stage !== 'dns' || !this.#isLiteral) {
+      this.#times[name] = before + now - this.#stageStarted
+    }
+    this.#stageStarted = now
   }
 
   #resolve(): void {
@@ -86,7 +131,7 @@ export class Dial {
   }
 
   #enter(egress: Egress, address: LookupAddress, others: readonly LookupAddress[]): void {
-    this.stage = 'proxy'
+    this.#begin('proxy')
     const socket = egress.connect()
     this.#socket = socket
     const onError = (error: Error) => this.#fail(egress.unreachable(error))
@@ -104,7 +149,7 @@ export class Dial {
     { address }: LookupAddress,
     [next, ...others]: readonly LookupAddress[],
   ): void {
-    this.stage = 'tunnel'
+    this.#begin('tunnel')
     openTunnel(socket, egress.proxy, { address, port: this.#target.port }, (end) => {
       if (this.#callback === undefined) return
       if (end === 'open') {
@@ -122,8 +167,8 @@ export class Dial {
   /** The attempt's deadline has passed. An error if that is the egress proxy's fault. */
   expired(): EgressError | undefined {
     const { egress } = this.#options
-    if (this.stage === 'proxy') return egress?.unreachable()
-    return this.stage === 'tunnel' ? egress?.silent(this.#name) : undefined
+    if (this.#stage === 'proxy') return egress?.unreachable()
+    return this.#stage === 'tunnel' ? egress?.silent(this.#name) : undefined
   }
 
   get #name(): string {
@@ -131,7 +176,7 @@ export class Dial {
   }
 
   #connect(addresses: readonly LookupAddress[]): void {
-    this.stage = 'connect'
+    this.#begin('connect')
     const { hostname, port } = this.#target
     const socket = connectTcp({
       host: hostname,
@@ -163,7 +208,7 @@ export class Dial {
   }
 
   #secure(tcp: Socket): void {
-    this.stage = 'tls'
+    this.#begin('tls')
     const { hostname } = this.#target
     const { ca } = this.#options
     // Sessions are not resumed: a resumed one skips the certificate's check.
@@ -184,6 +229,7 @@ export class Dial {
   }
 
   #succeed(socket: Socket): void {
+    this.#endStage()
     const callback = this.#callback
     this.#callback = undefined
     this.#socket = undefined
@@ -192,6 +238,7 @@ export class Dial {
   }
 
   #fail(error: DialError | EgressError): void {
+    this.#endStage()
     const callback = this.#callback
     this.#callback = undefined
     this.#socket?.on('error', ignore).destroy()

@@ -4,7 +4,8 @@ import { DialError } from './dial-error.ts'
 import { EgressError } from './egress/egress-error.ts'
 import { classifyFailure } from './failure.ts'
 import type { Borrower, ConnectionPool } from './pool.ts'
-import { type AttemptResult, MAX_BODY_BYTES, type Outcome } from './result.ts'
+import { type AttemptResult, type AttemptTimings, MAX_BODY_BYTES, type Outcome } from './result.ts'
+import { timingsOf } from './timings.ts'
 
 export interface SendRequest {
   readonly url: { readonly origin: string; readonly path: string }
@@ -50,6 +51,8 @@ export class Exchange implements Borrower, Dispatcher.DispatchHandler {
   #sent = false
   #reused = false
   #sentAgain = false
+  #sentAt = 0
+  #headersAt = 0
   #status = 0
   #headers: Headers | undefined
   #chunks: Buffer[] = []
@@ -83,10 +86,12 @@ export class Exchange implements Borrower, Dispatcher.DispatchHandler {
       return
     }
     this.#sent = true
+    this.#sentAt = performance.now()
     this.#reused = this.#connection.begin()
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers) {
+    this.#headersAt = performance.now()
     this.#status = status
     this.#headers = headers
   }
@@ -145,6 +150,7 @@ export class Exchange implements Borrower, Dispatcher.DispatchHandler {
     const broken = this.#connection as Connection
     this.#sentAgain = true
     this.#sent = false
+    this.#reused = false
     // Not within undici's own error handling, which is still at work on the broken client.
     queueMicrotask(() => {
       if (!this.#settled) this.use(this.#context.pool.replace(broken))
@@ -160,6 +166,8 @@ export class Exchange implements Borrower, Dispatcher.DispatchHandler {
   }
 
   #settle(outcome: Outcome, reusable: boolean, error?: string): void {
+    const now = performance.now()
+    const timings = this.#timings(now)
     this.#end(reusable)
     const retryAfter = this.#headers?.['retry-after']
     const answer = this.#headers && {
@@ -171,10 +179,22 @@ export class Exchange implements Borrower, Dispatcher.DispatchHandler {
     this.#resolve({
       outcome,
       startedMs: this.#startedMs,
-      durationMs: Math.round(performance.now() - this.#started),
+      durationMs: Math.round(now - this.#started),
+      timings,
       ...answer,
       responseBytes: this.#bytes,
       ...(error !== undefined && { error }),
+    })
+  }
+
+  #timings(now: number): AttemptTimings {
+    const dialed = this.#reused ? undefined : this.#connection?.dialTimes
+    return timingsOf({
+      dialed,
+      sentAt: this.#sent ? this.#sentAt : 0,
+      headersAt: this.#headersAt,
+      endedAt: now,
+      reused: this.#reused,
     })
   }
 

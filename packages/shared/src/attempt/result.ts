@@ -30,12 +30,29 @@ export type Outcome = (typeof OUTCOMES)[number]
 /** What of an answer's body is read and kept: 16 KiB. */
 export const MAX_BODY_BYTES = 16 * 1024
 
+/**
+ * How long the stages of an attempt took. One that was not reached is left out, the one in which it ended
+ * counts until then. An attempt on a kept connection has no stages before the request.
+ */
+export interface AttemptTimings {
+  readonly dnsMs?: number
+  /** TCP, through an egress proxy with the tunnel. */
+  readonly connectMs?: number
+  readonly tlsMs?: number
+  /** From the request to the headers of the answer. */
+  readonly firstByteMs?: number
+  readonly bodyMs?: number
+  /** The connection had carried a request before. */
+  readonly reused: boolean
+}
+
 export interface AttemptResult {
   readonly outcome: Outcome
   /** Start of the attempt, in the sender's clock. */
   readonly startedMs: number
   /** From the start until the outcome was known; reading the body afterwards does not count. */
   readonly durationMs: number
+  readonly timings?: AttemptTimings
   readonly statusCode?: number
   /** The `Retry-After` header as received; judged by the verdict. */
   readonly retryAfter?: string

@@ -25,6 +25,17 @@ test.each([
   expect(decodeRecent(encodeRecent(success))).toEqual(success)
 })
 
+test.each([
+  { reused: true, firstByteMs: 3.1, bodyMs: 0 },
+  { reused: false, dnsMs: 0.4, connectMs: 1, tlsMs: 2, firstByteMs: 3.1, bodyMs: 0 },
+  { reused: false },
+])('the timings %j come back as they were', (timings) => {
+  const attempt = { ...summary, timings }
+  expect(decodeAttempt(encodeAttempt(attempt))).toEqual(attempt)
+  const success = { deliveryId: 'dlv_1', number: 3, timings }
+  expect(decodeRecent(encodeRecent(success))).toEqual(success)
+})
+
 test('an attempt that got no answer has neither status nor details', () => {
   const { statusCode: _, ...attempt } = {
     ...summary,

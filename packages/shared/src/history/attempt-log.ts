@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { Outcome } from '../attempt/result.ts'
+import type { AttemptTimings, Outcome } from '../attempt/result.ts'
 import type { Trigger } from '../delivery/state.ts'
 
 /**
@@ -9,7 +9,8 @@ import type { Trigger } from '../delivery/state.ts'
  * missing. JSON has no newline of its own, so a script can cut the details off without parsing, and
  * a list of deliveries never carries bodies out of Redis. The summary is
  * `{t trigger, s startedMs, d durationMs, o outcome, c statusCode?, e error?, n responseBytes}`,
- * the details `{q request headers, h response headers, b body text | B body in base64}`.
+ * the details `{q request headers, h response headers, b body text | B body in base64, m timings}`, these
+ * as `{d dns?, c connect?, t tls?, f first byte?, b body?, r 1 on a kept connection}` in ms.
  *
  * A success is told by the packed state of its delivery; its details are an entry of `recentKey`,
  * a JSON of `{d delivery id, n number, …details}`.
@@ -31,6 +32,7 @@ export interface AttemptDetails {
   readonly requestHeaders?: HeaderPairs
   readonly responseHeaders?: HeaderPairs
   readonly responseBody?: Buffer
+  readonly timings?: AttemptTimings
 }
 
 interface StoredSummary {
@@ -48,6 +50,16 @@ interface StoredDetails {
   h?: HeaderPairs
   b?: string
   B?: string
+  m?: StoredTimings
+}
+
+interface StoredTimings {
+  d?: number
+  c?: number
+  t?: number
+  f?: number
+  b?: number
+  r?: 1
 }
 
 /** The value of one field of `attemptsKey`. */
@@ -97,24 +109,45 @@ export function decodeRecent(text: string): RecentSuccess {
   return { deliveryId: stored.d, number: stored.n, ...readDetails(stored) }
 }
 
-function storedDetails(details: AttemptDetails): StoredDetails {
-  const { requestHeaders, responseHeaders, responseBody } = details
+function storedDetails(details: AttemptDetails) {
+  const { requestHeaders, responseHeaders, responseBody, timings } = details
   return {
     ...(requestHeaders ? { q: requestHeaders } : {}),
     ...(responseHeaders ? { h: responseHeaders } : {}),
     ...(responseBody ? storedBody(responseBody) : {}),
+    ...(timings ? { m: storedTimings(timings) } : {}),
   }
 }
+
+/** JSON leaves out what is undefined. */
+const storedTimings = (timings: AttemptTimings) => ({
+  d: timings.dnsMs,
+  c: timings.connectMs,
+  t: timings.tlsMs,
+  f: timings.firstByteMs,
+  b: timings.bodyMs,
+  r: timings.reused ? (1 as const) : undefined,
+})
+
+const readTimings = ({ d, c, t, f, b, r }: StoredTimings): AttemptTimings => ({
+  ...(d === undefined ? {} : { dnsMs: d }),
+  ...(c === undefined ? {} : { connectMs: c }),
+  ...(t === undefined ? {} : { tlsMs: t }),
+  ...(f === undefined ? {} : { firstByteMs: f }),
+  ...(b === undefined ? {} : { bodyMs: b }),
+  reused: r === 1,
+})
 
 /** A text stays readable in Redis and is a quarter shorter than its base64. */
 const storedBody = (body: Buffer): StoredDetails =>
   isUtf8(body) ? { b: body.toString() } : { B: body.toString('base64') }
 
-function readDetails({ q, h, b, B }: StoredDetails): AttemptDetails {
+function readDetails({ q, h, b, B, m }: StoredDetails): AttemptDetails {
   return {
     ...(q ? { requestHeaders: q } : {}),
     ...(h ? { responseHeaders: h } : {}),
     ...(b === undefined ? {} : { responseBody: Buffer.from(b) }),
     ...(B === undefined ? {} : { responseBody: Buffer.from(B, 'base64') }),
+    ...(m === undefined ? {} : { timings: readTimings(m) }),
   }
 }

@@ -15,6 +15,23 @@ export const deliveryStatusSchema = z.enum(DELIVERY_STATUSES).meta({
 
 export const deadReasonSchema = z.enum(DEAD_REASONS).meta({ id: 'DeadReason' })
 
+const milliseconds = z.number().optional()
+
+const timingsSchema = z
+  .strictObject({
+    dnsMs: milliseconds,
+    connectMs: milliseconds.meta({ description: 'TCP, or the way through the egress proxy' }),
+    tlsMs: milliseconds,
+    firstByteMs: milliseconds.meta({ description: "From the request to the answer's headers" }),
+    bodyMs: milliseconds,
+    reused: z.boolean().meta({ description: 'On a kept connection: nothing before the request' }),
+  })
+  .meta({
+    id: 'AttemptTimings',
+    description:
+      'A stage that was not reached is left out; the one in which the attempt ended counts until then',
+  })
+
 export const attemptSchema = z
   .strictObject({
     number: z.int(),
@@ -32,11 +49,12 @@ export const attemptSchema = z
       .literal('base64')
       .optional()
       .meta({ description: 'Set when the body is not UTF-8 text' }),
+    timings: timingsSchema.optional(),
   })
   .meta({
     id: 'Attempt',
     description:
-      "Headers and bodies are kept of failed attempts and of each webhook's last 100 successes",
+      "Headers, bodies and timings are kept of failed attempts and of each webhook's last 100 successes",
   })
 
 export const deliverySchema = z

@@ -74,6 +74,7 @@ function attemptView(number: number, attempt: AttemptSummary & AttemptDetails): 
     ...(attempt.requestHeaders ? { requestHeaders: headersView(attempt.requestHeaders) } : {}),
     ...(attempt.responseHeaders ? { responseHeaders: headersView(attempt.responseHeaders) } : {}),
     ...(attempt.responseBody ? bodyView(attempt.responseBody) : {}),
+    ...(attempt.timings ? { timings: attempt.timings } : {}),
   }
 }
 
