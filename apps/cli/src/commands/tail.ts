@@ -23,10 +23,10 @@ export function tailCommand(program: Command): void {
 }
 
 async function tail({ client, output, options, tenant, url }: Context<Options>): Promise<void> {
-  output.say(colour('dim', `attempts at ${url}, Ctrl-C ends`))
   const ended = new AbortController()
   const { signal } = ended
   process.once('SIGINT', () => ended.abort())
+  output.say(colour('dim', `attempts at ${url}, Ctrl-C ends`))
   while (!signal.aborted) {
     try {
       for await (const attempt of client.attempts({ ...tenant, signal })) {
