@@ -1,0 +1,61 @@
+import { recordKey, type Shard } from '@posthorn/shared/queue/keys.ts'
+import { shardsOf } from '@posthorn/shared/queue/shards.ts'
+import { expect, onTestFinished, test } from 'vitest'
+import { historyOf } from './harness/history.ts'
+import { Load } from './harness/load.ts'
+import { startPosthorn } from './harness/posthorn.ts'
+import { Slots } from './harness/slots.ts'
+import { waitFor } from './harness/wait.ts'
+
+const SHARDS = 3
+
+/**
+ * While a slot is on its way Redis answers TRYAGAIN to whatever needs keys of both ends: that shard is away
+ * for as long, and the others are not.
+ */
+test('a shard whose slot moves to another node of a Cluster under load loses nothing and goes on there', {
+  timeout: 120_000,
+}, async () => {
+  const cluster = await Slots.start()
+  onTestFinished(() => cluster.stop())
+  const posthorn = await startPosthorn({
+    redisUrl: cluster.url,
+    env: { POSTHORN_SHARDS: String(SHARDS) },
+    workers: 2,
+  })
+  onTestFinished(() => posthorn.stop())
+  const shards = shardsOf(posthorn.namespace, SHARDS)
+  const at = (await posthorn.receiver()).endpoint()
+  const shop = posthorn.tenant('slots')
+  await shop.webhook({ url: at.url })
+  const load = new Load(shop, 'moved', 4)
+  await at.arrivals(100)
+
+  const [moving] = shards as [Shard]
+  await cluster.move(recordKey(moving, shop.name, 'any'), async () => {
+    const before = at.received.length
+    await waitFor(() => load.unanswered.length > 0 && at.received.length > before + 20, {
+      what: 'the shard that moves to be away, and the others to go on',
+      context: () => posthorn.tails(),
+    })
+  })
+  const before = at.received.length
+  await waitFor(() => at.received.length > before + 100, {
+    what: 'deliveries to go on',
+    context: () => posthorn.tails(),
+  })
+  await load.stop()
+  await load.repeat(shop)
+
+  const published = load.answers.map(({ id }) => id)
+  const history = await historyOf(shop, published, [at])
+  expect(history).toMatchObject({ lost: [], dead: 0, open: 0 })
+  expect(posthorn.printedBy('CROSSSLOT')).toEqual([])
+  // What is published now goes through the moved slot, too.
+  const after = new Set(at.received.map(({ id }) => id)).size
+  await Promise.all(Array.from({ length: 30 }, () => shop.publish()))
+  await waitFor(() => new Set(at.received.map(({ id }) => id)).size === after + 30, {
+    what: 'every shard to deliver',
+    context: () => posthorn.tails(),
+  })
+})
