@@ -27,6 +27,8 @@ COPY examples/package.json examples/
 RUN export HOME=/tmp/install && npx --yes pnpm@12.21.0 install --prod --frozen-lockfile --ignore-scripts --filter @posthorn/api... --filter @posthorn/worker... && rm -rf /tmp/install
 
 COPY packages/shared/src packages/shared/src
+COPY packages/client/src packages/client/src
+COPY packages/receiver/src packages/receiver/src
 COPY apps/api/src apps/api/src
 COPY apps/worker/src apps/worker/src
 

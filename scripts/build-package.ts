@@ -54,12 +54,14 @@ const manifestOf = (packageRoot: string): Manifest =>
 
 function published(own: Manifest): Record<string, unknown> {
   const kept = Object.entries(own).filter(([name]) => !OWN_FIELDS.includes(name))
-  const entries = typeof own.exports === 'string' ? { '.': own.exports } : own.exports
+  const all = typeof own.exports === 'string' ? { '.': own.exports } : own.exports
+  // What serves the tests of others in the workspace is not published.
+  const entries = Object.entries(all).filter(([name]) => !name.startsWith('./testing/'))
   return {
     ...Object.fromEntries(kept),
     ...(own.dependencies ? { dependencies: versioned(own.dependencies) } : {}),
     sideEffects: false,
-    exports: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, built(file)])),
+    exports: Object.fromEntries(entries.map(([name, file]) => [name, built(file)])),
     ...(own.bin && {
       bin: Object.fromEntries(Object.keys(own.bin).map((name) => [name, commandFile(name)])),
     }),

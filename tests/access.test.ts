@@ -4,11 +4,13 @@ import { type Answer, type CallOptions, type Client, faultsOfProblem } from './h
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
 import type { Receiver } from './harness/receiver.ts'
 import {
+  newSource,
   OPEN_ROUTES,
   ROUTES,
   type Role,
   type RouteRow,
   SIGN_IN,
+  SIGNED_ROUTES,
   type Things,
 } from './harness/route-table.ts'
 import { schedule, type Tenant } from './harness/tenant.ts'
@@ -51,7 +53,10 @@ async function thingsOf(tenant: Tenant): Promise<Things> {
   const body = { webhook, reason: 'gone' }
   const task = await tenant.client.post<{ id: string }>(202, '/v1/dead-letters/redrive', body)
   const { id: apiKey } = await newKey(tenant.name, 'viewer')
-  return { tenant: tenant.name, event, webhook, delivery: delivery.id, task: task.id, apiKey }
+  const made = { ...newSource, tenant: tenant.name }
+  const { id: source } = await tenant.client.post<{ id: string }>(201, '/v1/sources', made)
+  const things = { event, webhook, delivery: delivery.id, task: task.id, apiKey, source }
+  return { tenant: tenant.name, ...things }
 }
 
 interface Naming {
@@ -106,7 +111,8 @@ describe('every route', () => {
         .map((method) => `${method.toUpperCase()} ${path.replace(/\{\w+\}/g, '{id}')}`),
     )
     const open = [...OPEN_ROUTES.map((path) => `GET ${path}`), `POST ${SIGN_IN}`]
-    const known = [...rows.map(([name]) => name), ...open]
+    const signed = SIGNED_ROUTES.map((path) => `POST ${path}`)
+    const known = [...rows.map(([name]) => name), ...open, ...signed]
     expect(documented.filter((name) => !known.includes(name))).toEqual([])
     expect(rows.map(([name]) => name).filter((name) => !documented.includes(name))).toEqual([])
   })
@@ -129,7 +135,7 @@ describe('every route', () => {
     '%s: a role that may not gets 403, also for what does not exist',
     async (_name, row) => {
       const nothing = { ...ownThings }
-      for (const name of ['event', 'webhook', 'delivery', 'task', 'apiKey'] as const) {
+      for (const name of ['event', 'webhook', 'delivery', 'task', 'apiKey', 'source'] as const) {
         nothing[name] = `${ownThings[name].slice(0, -2)}zz`
       }
       for (const role of ROLES.filter((each) => !row.roles.includes(each))) {

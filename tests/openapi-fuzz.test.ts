@@ -70,7 +70,7 @@ async function send(request: FuzzRequest) {
 
 /** Ids and cursors of answers are what later requests name. */
 function remember(text: string): void {
-  const found = [...text.matchAll(/"((evt|wh|key|task|dlv)_[\w-]{16,})"/g)].slice(0, 5)
+  const found = [...text.matchAll(/"((evt|wh|key|src|task|dlv)_[\w-]{16,})"/g)].slice(0, 5)
   for (const [, id = '', kind = ''] of found) {
     const others = (ids.get(kind) ?? []).filter((other) => other !== id)
     ids.set(kind, [id, ...others].slice(0, KEPT))

@@ -157,7 +157,8 @@ describe('a session', () => {
 describe('every route takes the cookie in place of the key', () => {
   const sessions: Partial<Record<Role, Session>> = {}
   const roles: readonly Role[] = ['viewer', 'publisher', 'admin']
-  const nothing = { tenant: 'x', event: 'x', webhook: 'x', delivery: 'x', task: 'x', apiKey: 'x' }
+  const ids = { event: 'x', webhook: 'x', delivery: 'x', task: 'x', apiKey: 'x', source: 'x' }
+  const nothing = { tenant: 'x', ...ids }
 
   beforeAll(async () => {
     for (const role of roles) sessions[role] = await signIn((await newKey(role, 'acme')).key)

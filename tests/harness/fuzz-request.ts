@@ -35,6 +35,8 @@ const KINDS: Readonly<Record<string, string>> = {
   ids: 'dlv_',
   tasks: 'task_',
   'api-keys': 'key_',
+  sources: 'src_',
+  '{id}': 'src_', // Of /in/{id}.
 }
 /** What undici would refuse to send; the rest of Latin-1 may stand in a header. */
 const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/g

@@ -6,6 +6,7 @@ export interface Things {
   readonly delivery: string
   readonly task: string
   readonly apiKey: string
+  readonly source: string
 }
 
 export type Role = 'viewer' | 'publisher' | 'admin'
@@ -36,6 +37,7 @@ const delivery = (things: Things): string => things.delivery
 const task = (things: Things): string => things.task
 const event = (things: Things): string => things.event
 const apiKey = (things: Things): string => things.apiKey
+const source = (things: Things): string => things.source
 
 function read(path: string, id?: (things: Things) => string, roles = READERS): RouteRow {
   return { method: 'GET', path, roles, status: 200, ...(id && { id }) }
@@ -50,6 +52,7 @@ function act(path: string, id: (things: Things) => string, status = 200, body = 
 }
 
 const newWebhook = { url: 'http://127.0.0.1:9/', eventTypes: ['no.such.type'] }
+export const newSource = { name: 'made', type: 'logto', secrets: ['a signing key'] }
 const newEvent = { type: 'no.such.type', data: null }
 const since = '2026-01-01T00:00:00Z'
 
@@ -142,6 +145,32 @@ export const ROUTES: readonly RouteRow[] = [
     id: apiKey,
     destroys: true,
   },
+  list('/v1/sources'),
+  {
+    method: 'POST',
+    path: '/v1/sources',
+    roles: ADMIN,
+    status: 201,
+    tenantIn: 'body',
+    body: () => newSource,
+  },
+  read('/v1/sources/{id}', source),
+  {
+    method: 'PATCH',
+    path: '/v1/sources/{id}',
+    roles: ADMIN,
+    status: 200,
+    id: source,
+    body: () => ({ name: 'x' }),
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/sources/{id}',
+    roles: ADMIN,
+    status: 204,
+    id: source,
+    destroys: true,
+  },
   list('/v1/stream'),
   list('/v1/stats'),
   // For keys of all tenants.
@@ -162,3 +191,6 @@ export const OPEN_ROUTES: readonly string[] = [
   '/openapi.json',
   '/docs',
 ]
+
+/** What is told from strangers by its own signature. */
+export const SIGNED_ROUTES: readonly string[] = ['/in/{id}']

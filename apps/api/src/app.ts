@@ -17,6 +17,7 @@ import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
 import type { RedisSafety } from '@posthorn/shared/runtime/redis-safety.ts'
 import type { Refusal } from '@posthorn/shared/runtime/redis-watch.ts'
 import { countUnreadable } from '@posthorn/shared/runtime/unreadable.ts'
+import { SourceStore } from '@posthorn/shared/source/store.ts'
 import { liveWorkers } from '@posthorn/shared/system/worker-beat.ts'
 import { startTask } from '@posthorn/shared/task/start.ts'
 import { TaskStore } from '@posthorn/shared/task/store.ts'
@@ -43,6 +44,7 @@ import { createListener } from './http/listener.ts'
 import { operationsRoute } from './overview/operations.ts'
 import { overviewRoute } from './overview/stats.ts'
 import { composeSessions } from './session/compose.ts'
+import { sourceRoutes } from './sources/routes.ts'
 import { streamRoute } from './stream/routes.ts'
 import { LogTail } from './stream/tail.ts'
 import { systemRoutes } from './system/routes.ts'
@@ -161,6 +163,7 @@ export function createApp(parts: AppParts): RequestListener {
     ...deadLetterCommandRoutes(started),
     ...taskRoutes({ store: taskStore, cursors }),
     streamRoute({ tail, keys, sessions: session.store, stopping: parts.stopping }),
+    ...sourceRoutes({ ...publish, store: new SourceStore(redis, namespace), vault, cursors, now }),
     ...accessRoutes({ keys, cursors, now }),
     ...session.routes,
     overviewRoute(overview),

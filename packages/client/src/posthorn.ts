@@ -13,6 +13,7 @@ import { DeadLetters } from './resources/dead-letters.ts'
 import { Deliveries } from './resources/deliveries.ts'
 import { Events } from './resources/events.ts'
 import { Requests } from './resources/requests.ts'
+import { Sources } from './resources/sources.ts'
 import { Tasks } from './resources/tasks.ts'
 import { Webhooks } from './resources/webhooks.ts'
 import { attempts, type LiveAttempt, type StreamOptions } from './stream/attempts.ts'
@@ -45,6 +46,7 @@ export class Posthorn {
   readonly deliveries: Deliveries
   readonly deadLetters: DeadLetters
   readonly tasks: Tasks
+  readonly sources: Sources
   readonly apiKeys: ApiKeys
   readonly #connection: Connection
 
@@ -57,6 +59,7 @@ export class Posthorn {
     this.deliveries = new Deliveries(requests)
     this.deadLetters = new DeadLetters(requests)
     this.tasks = new Tasks(requests)
+    this.sources = new Sources(requests)
     this.apiKeys = new ApiKeys(requests)
   }
 

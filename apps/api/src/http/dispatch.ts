@@ -3,6 +3,7 @@ import type { Principal } from '@posthorn/shared/access/principal.ts'
 import { DEFAULT_TENANT } from '@posthorn/shared/access/tenant.ts'
 import { ProblemError } from '@posthorn/shared/error/problem.ts'
 import { type Authenticator, requireRole, requireTenant } from './authenticate.ts'
+import { readBody } from './body.ts'
 import type { RequestState } from './observe.ts'
 import { respond } from './respond.ts'
 import type { Route, RouteContext } from './route.ts'
@@ -29,7 +30,7 @@ export async function dispatch(
   const principal = await authorize(route, request, state, authenticator)
   const params = route.params ? parseParams(route.params, call.params) : undefined
   const query = queryOf(route, request.url ?? '')
-  const body = await bodyOf(route, request)
+  const body = await bodyOf(route, request, state)
   const { requestId } = state
   const { accept } = request.headers
   const parsed = { params, query, body, principal, request, requestId, accept }
@@ -57,8 +58,15 @@ function queryOf(route: Route, url: string): unknown {
   return undefined
 }
 
-function bodyOf(route: Route, request: IncomingMessage): Promise<unknown> | undefined {
-  return route.body ? parseBody({ ...route, body: route.body }, request) : undefined
+async function bodyOf(
+  route: Route,
+  request: IncomingMessage,
+  state: RequestState,
+): Promise<unknown> {
+  const { body, rawBody, maxBodyBytes = 0 } = route
+  if (!body) return undefined
+  if (!rawBody) return await parseBody({ ...route, body }, request)
+  return { headers: request.headers, bytes: await readBody(request, maxBodyBytes), state }
 }
 
 type Parsed = Pick<

@@ -53,6 +53,7 @@ const QUIET_ROUTES = new Set([
   '/metrics',
   '/v1/events',
   '/v1/events/batch',
+  '/in/:id',
   DASHBOARD_ROUTE,
 ])
 

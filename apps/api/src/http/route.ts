@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Principal, Role } from '@posthorn/shared/access/principal.ts'
 import type { ProblemCode } from '@posthorn/shared/error/catalogue.ts'
 import { z } from 'zod'
@@ -83,6 +83,8 @@ export interface Route extends RouteDocs {
   readonly bodyMediaTypes?: readonly string[]
   /** Whether the body may be left out, which the schema then sees as `{}`. */
   readonly optionalBody?: boolean
+  /** The handler is given a `RawBody`, whatever its media type; `body` serves the documentation only. */
+  readonly rawBody?: boolean
   /** Exactly one of the two. */
   readonly handle?: (context: RouteContext) => Promise<RouteResult>
   readonly lean?: LeanHandler
@@ -120,6 +122,26 @@ export function route<
   B extends z.ZodType | undefined = undefined,
 >(definition: TypedRoute<P, Q, B>): Route {
   return definition as unknown as Route
+}
+
+/** A body as it arrived, with the headers that tell who sent it. */
+export interface RawBody {
+  readonly headers: IncomingHttpHeaders
+  readonly bytes: Buffer
+  /** For the trace of the request, and its log line, which tells the event that came of it. */
+  readonly state: RequestState
+}
+
+interface RawRoute<P> extends RouteDocs {
+  readonly params: P
+  readonly body: z.ZodType
+  readonly maxBodyBytes: number
+  handle(context: RouteContext<OutputOf<P>, undefined, RawBody>): Promise<RouteResult>
+}
+
+/** Declares a route whose body is judged by its bytes; its schema serves the documentation only. */
+export function rawRoute<P extends z.ZodType>(definition: RawRoute<P>): Route {
+  return { ...definition, rawBody: true } as unknown as Route
 }
 
 /** Declares a route that handles the bare request; its schemas serve the documentation only. */

@@ -9,6 +9,7 @@ import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
 import { RedisWatch } from '@posthorn/shared/runtime/redis-watch.ts'
 import type { Shutdown } from '@posthorn/shared/runtime/shutdown.ts'
 import { countUnreadable } from '@posthorn/shared/runtime/unreadable.ts'
+import { SourceStore } from '@posthorn/shared/source/store.ts'
 import { openTracing } from '@posthorn/shared/trace/open.ts'
 import { WebhookRegistry } from '@posthorn/shared/webhook/registry.ts'
 import { WebhookStore } from '@posthorn/shared/webhook/store.ts'
@@ -58,6 +59,7 @@ export async function openGround(options: PipelineOptions) {
   const onUnreadable = countUnreadable(log)
   const vault = new Vault(config.encryptionKeys)
   const webhooks = new WebhookStore(redis, namespace)
+  const sources = new SourceStore(redis, namespace)
   const registry = new WebhookRegistry({
     redis,
     namespace,
@@ -66,7 +68,7 @@ export async function openGround(options: PipelineOptions) {
     onUnreadable,
   })
   const found = { namespace, shards, queues, clock, now, tracing, watch, recent }
-  return { ...options, ...found, vault, webhooks, registry, onError, onUnreadable }
+  return { ...options, ...found, vault, webhooks, sources, registry, onError, onUnreadable }
 }
 
 async function doRecentAgain(recent: RecentWork, nowMs: number, log: Log): Promise<void> {

@@ -1,12 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { newId } from '@posthorn/shared/event/new-id.ts'
 import { versionKey } from '@posthorn/shared/queue/keys.ts'
+import type { StoredSource } from '@posthorn/shared/source/source.ts'
+import { SourceStore } from '@posthorn/shared/source/store.ts'
 import { startEngine, type TestEngine } from '@posthorn/shared/testing/engine.ts'
 import { WebhookStore } from '@posthorn/shared/webhook/store.ts'
-import { headerContext, secretContext, Vault } from '@posthorn/shared/webhook/vault.ts'
+import {
+  headerContext,
+  secretContext,
+  sourceContext,
+  Vault,
+} from '@posthorn/shared/webhook/vault.ts'
 import type { StoredWebhook } from '@posthorn/shared/webhook/webhook.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { resealAll } from './reseal.ts'
+import { resealAll, resealSources } from './reseal.ts'
 
 const [oldKey, newKey, lostKey] = [randomBytes(32), randomBytes(32), randomBytes(32)]
 const rotating = new Vault([newKey, oldKey])
@@ -102,4 +109,30 @@ test('what no key opens is counted and left as it is', async () => {
   await stored('acme')
   expect(await reseal()).toEqual({ changed: 1, left: 3 })
   expect(await store.get('acme', lost.id)).toEqual(lost)
+})
+
+test('secrets of sources come under the newest key too, and what no key opens is counted', async () => {
+  const sources = new SourceStore(engine.redis, engine.namespace)
+  const create = async (...keys: Buffer[]): Promise<StoredSource> => {
+    const id = newId('src')
+    const secrets = keys.map((key) => new Vault([key]).seal('secret', sourceContext(id)))
+    const times = { createdAt: 0, updatedAt: 0 }
+    const source: StoredSource = { id, name: 'a', type: 'logto', tenant: 't', secrets, ...times }
+    await sources.create(source)
+    return source
+  }
+  const made = []
+  for (let i = 0; i < 60; i++) made.push(await create(oldKey, newKey))
+  const untouched = await create(newKey)
+  const lost = await create(lostKey)
+  const reseal = () => resealSources({ sources, vault: rotating }, new AbortController().signal)
+  expect(await reseal()).toEqual({ changed: 60, left: 1 })
+  for (const { id } of made) {
+    const { secrets } = (await sources.get(id)) as StoredSource
+    const opened = secrets.map((sealed) => new Vault([newKey]).open(sealed, sourceContext(id)))
+    expect(opened).toEqual(['secret', 'secret'])
+  }
+  expect(await sources.get(untouched.id)).toEqual(untouched)
+  expect(await sources.get(lost.id)).toEqual(lost)
+  expect(await reseal()).toEqual({ changed: 0, left: 1 })
 })

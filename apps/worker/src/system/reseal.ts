@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { valuesUnderOldKeys } from '@posthorn/shared/runtime/metrics.ts'
 import { type Periodic, periodic } from '@posthorn/shared/runtime/periodic.ts'
+import { resealedSource } from '@posthorn/shared/source/reseal.ts'
+import type { SourceStore } from '@posthorn/shared/source/store.ts'
 import { resealed } from '@posthorn/shared/webhook/reseal.ts'
 import type { WebhookStore } from '@posthorn/shared/webhook/store.ts'
 import type { Vault } from '@posthorn/shared/webhook/vault.ts'
@@ -13,6 +15,7 @@ const PAUSE_MS = 100
 
 export interface ResealDeps {
   readonly webhooks: Pick<WebhookStore, 'list' | 'update'>
+  readonly sources: Pick<SourceStore, 'list' | 'update'>
   readonly vault: Vault
   /** Redis' time. */
   readonly now: () => number
@@ -24,7 +27,7 @@ export interface ResealDeps {
 }
 
 /**
- * Brings every secret and header value under the newest encryption key, at the start of a worker and every
+ * Brings every secret and header value of webhooks and sources under the newest encryption key, at the start of a worker and every
  * ten minutes; afterwards the older keys may go. Every worker does it: a webhook is written only where
  * something changes, and only if nobody else has changed it meanwhile.
  */
@@ -32,13 +35,16 @@ export function startResealing(deps: ResealDeps): Periodic {
   const stopping = new AbortController()
   let said = false
   const turn = async () => {
-    const { changed, left } = await resealAll(deps, stopping.signal)
+    const webhooks = await resealAll(deps, stopping.signal)
+    const sources = await resealSources(deps, stopping.signal)
     if (stopping.signal.aborted) return
+    const changed = webhooks.changed + sources.changed
+    const left = webhooks.left + sources.left
     valuesUnderOldKeys.set(left)
     if (left > 0) {
       deps.log.warn({ values: left }, 'values are under encryption keys that this worker lacks')
     } else if (!said || changed > 0) {
-      deps.log.info({ webhooks: changed }, 'all values are under the newest encryption key')
+      deps.log.info({ changed }, 'all values are under the newest encryption key')
     }
     said = left === 0
   }
@@ -53,7 +59,7 @@ export function startResealing(deps: ResealDeps): Periodic {
 
 /** @returns how many webhooks were written, and how many values no key opens */
 export async function resealAll(
-  { webhooks, vault, now }: Omit<ResealDeps, 'log' | 'onError'>,
+  { webhooks, vault, now }: Pick<ResealDeps, 'webhooks' | 'vault' | 'now'>,
   stopping: AbortSignal,
 ): Promise<{ changed: number; left: number }> {
   let [changed, left] = [0, 0]
@@ -72,6 +78,32 @@ export async function resealAll(
         if (after && after.updatedVersion !== updatedVersion) changed++
       }),
     )
+    if (page.length < PAGE) break
+    before = page.at(-1)?.id
+    await sleep(PAUSE_MS)
+  }
+  return { changed, left }
+}
+
+/** As `resealAll`, for the secrets of sources. */
+export async function resealSources(
+  { sources, vault }: Pick<ResealDeps, 'sources' | 'vault'>,
+  stopping: AbortSignal,
+): Promise<{ changed: number; left: number }> {
+  let [changed, left] = [0, 0]
+  let before: string | undefined
+  while (!stopping.aborted) {
+    const page = await sources.list({ before, limit: PAGE })
+    for (const { id } of page) {
+      let outcome = { isChanged: false, left: 0 }
+      await sources.update(id, (current) => {
+        const { source, left: unopened } = resealedSource(current, vault)
+        outcome = { isChanged: source !== current, left: unopened }
+        return source
+      })
+      left += outcome.left
+      if (outcome.isChanged) changed++
+    }
     if (page.length < PAGE) break
     before = page.at(-1)?.id
     await sleep(PAUSE_MS)

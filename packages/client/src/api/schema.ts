@@ -31,6 +31,9 @@ export type Task = Schemas['Task']
 export type ApiKey = Schemas['ApiKey']
 export type ApiKeyInput = Schemas['ApiKeyInput']
 export type CreatedApiKey = Schemas['CreatedApiKey']
+export type Source = Schemas['Source']
+export type SourceInput = Schemas['SourceInput']
+export type SourcePatch = Schemas['SourcePatch']
 export type ProblemBody = Omit<Schemas['Problem'], 'code'> & { code: ProblemCode | 'unknown' }
 export type ProblemCode = Schemas['Problem']['code']
 
@@ -48,6 +51,7 @@ export type DeliveryFilter = Filter<QueryOf<'getDeliveries'>>
 export type DeadLetterFilter = Filter<QueryOf<'getDeadLetters'>>
 export type TaskFilter = Filter<QueryOf<'getTasks'>>
 export type ApiKeyFilter = Filter<QueryOf<'getApiKeys'>>
+export type SourceFilter = Filter<QueryOf<'getSources'>>
 
 /** What is published. */
 export interface NewEvent {

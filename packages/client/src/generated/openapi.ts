@@ -607,6 +607,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sources
+         * @description Needs the role `viewer`.
+         */
+        get: operations["getSources"];
+        put?: never;
+        /**
+         * Create a source
+         * @description Somebody else's webhooks, posted to its `path`, become events: verified, taken once, and delivered to every webhook that subscribes to their type.
+         *
+         *     Needs the role `admin`.
+         */
+        post: operations["postSources"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a source
+         * @description Needs the role `viewer`.
+         */
+        get: operations["getSourcesById"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a source
+         * @description Its path answers 404. What it has taken is delivered.
+         *
+         *     Needs the role `admin`.
+         */
+        delete: operations["deleteSourcesById"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a source
+         * @description Holds for every request that arrives after the answer.
+         *
+         *     Needs the role `admin`.
+         */
+        patch: operations["patchSourcesById"];
+        trace?: never;
+    };
     "/v1/api-keys": {
         parameters: {
             query?: never;
@@ -1147,7 +1205,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "malformed_request" | "malformed_json" | "unauthenticated" | "forbidden" | "foreign_tenant" | "cross_site_request" | "insecure_connection" | "not_found" | "unknown_route" | "method_not_allowed" | "event_id_reused" | "delivery_finished" | "task_finished" | "webhook_disabled" | "too_many_secrets" | "payload_too_large" | "unsupported_media_type" | "invalid_input" | "invalid_query" | "invalid_cursor" | "not_available_yet" | "url_refused" | "idempotency_key_reused" | "filter_required" | "too_many_sign_ins" | "redis_unavailable" | "redis_full" | "durability_unavailable" | "egress_unavailable" | "stored_value_unreadable" | "event_undecided" | "too_much_contention" | "shutting_down" | "internal";
+            code: "malformed_request" | "malformed_json" | "unauthenticated" | "source_unverified" | "forbidden" | "foreign_tenant" | "cross_site_request" | "insecure_connection" | "not_found" | "unknown_route" | "method_not_allowed" | "event_id_reused" | "delivery_finished" | "task_finished" | "webhook_disabled" | "too_many_secrets" | "payload_too_large" | "unsupported_media_type" | "invalid_input" | "invalid_query" | "invalid_cursor" | "not_available_yet" | "url_refused" | "idempotency_key_reused" | "filter_required" | "too_many_sign_ins" | "redis_unavailable" | "redis_full" | "durability_unavailable" | "egress_unavailable" | "stored_value_unreadable" | "event_undecided" | "too_much_contention" | "shutting_down" | "internal";
             errors?: {
                 path: string;
                 message: string;
@@ -1266,6 +1324,69 @@ export interface components {
             /** @description An API key */
             key: string;
         };
+        Source: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            type: "logto" | "github" | "stripe" | "shopify" | "slack" | "standard-webhooks" | "hmac" | "basic" | "bearer" | "none";
+            tenant: components["schemas"]["Tenant"];
+            /** @description Where the sender posts to: `/in/src_…` */
+            path: string;
+            /** @description `***` for each */
+            secrets: string[];
+            eventType?: components["schemas"]["EventType"];
+            hmac?: components["schemas"]["SourceHmac"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description How a source of the type `hmac` is signed */
+        SourceHmac: {
+            /** @description Default `x-signature` */
+            header?: string;
+            /**
+             * @description Default `sha256`
+             * @enum {string}
+             */
+            algorithm?: "sha1" | "sha256" | "sha512";
+            /**
+             * @description Default `hex`
+             * @enum {string}
+             */
+            encoding?: "hex" | "base64";
+            /** @description Before it, e.g. `sha256=` */
+            prefix?: string;
+            /** @description What is signed: `{body}` once, and `{timestamp}` and `{id}`. Default `{body}` */
+            signs?: string;
+            /** @description Seconds since 1970 */
+            timestampHeader?: string;
+            /** @description How far that may lie from the clock. Default 300 */
+            toleranceSeconds?: number;
+            /** @description An id that repeats share */
+            idHeader?: string;
+            /** @description What happened; else `type` of the body */
+            typeHeader?: string;
+        };
+        SourceInput: {
+            name: string;
+            /** @enum {string} */
+            type: "logto" | "github" | "stripe" | "shopify" | "slack" | "standard-webhooks" | "hmac" | "basic" | "bearer" | "none";
+            /** @description Each is accepted, so two during a rotation; `user:password` for `basic`, none for `none`. In answers `***` */
+            secrets?: string[];
+            /** @description Of every event of this source; without it the sender's own, `/` read as `.` */
+            eventType?: components["schemas"]["EventType"];
+            hmac?: components["schemas"]["SourceHmac"];
+            tenant?: components["schemas"]["Tenant"];
+        };
+        /** @description Absent: unchanged. null: the default. The nth `***` among `secrets` keeps the nth secret that there is and is not named anew: `["new", "***"]` begins a rotation, `["***"]` ends it. */
+        SourcePatch: {
+            name?: string;
+            /** @description Each is accepted, so two during a rotation; `user:password` for `basic`, none for `none`. In answers `***` */
+            secrets?: string[];
+            eventType?: components["schemas"]["EventType"] | null;
+            hmac?: components["schemas"]["SourceHmac"] | null;
+        };
         Stats: {
             attempts: number;
             delivered: number;
@@ -1295,6 +1416,12 @@ export interface components {
             }[];
             now: components["schemas"]["Now"];
             cause: components["schemas"]["Cause"];
+        };
+        TakenFromSource: {
+            /** @description The event's */
+            id: string;
+            /** @description It had been taken before */
+            duplicate: boolean;
         };
         Task: {
             id: string;
@@ -2447,6 +2574,145 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+        };
+    };
+    getSources: {
+        parameters: {
+            query?: {
+                /** @description How many, 1 to 250; default 50 */
+                limit?: number;
+                /** @description The last answer's `next`, unchanged */
+                cursor?: string;
+                tenant?: components["schemas"]["Tenant"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Source"][];
+                        /** @description Cursor of the next page, null at the end */
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postSources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "sign-in",
+                 *       "type": "logto",
+                 *       "secrets": [
+                 *         "the signing key of its webhook"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SourceInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+        };
+    };
+    getSourcesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The source */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+        };
+    };
+    deleteSourcesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patchSourcesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "secrets": [
+                 *         "the new signing key",
+                 *         "***"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SourcePatch"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
                 };
             };
         };

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer'
+
 /** A request as it arrived. */
 export interface Arrival {
   /** Names in lower case. */
@@ -24,11 +26,11 @@ export function arrivalOf(headers: Arrival['headers'], body: Uint8Array): Arriva
   }
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true })
-
+/** A byte order mark is no JSON: who puts the bytes between others would have it in the middle. */
 function parse(body: Buffer): unknown {
+  if (!isUtf8(body)) return undefined
   try {
-    return JSON.parse(decoder.decode(body))
+    return JSON.parse(body.toString('utf8'))
   } catch {
     return undefined
   }

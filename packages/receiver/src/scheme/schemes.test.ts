@@ -115,7 +115,17 @@ test('where there is nothing to verify everything is accepted', async () => {
 })
 
 test('a body that is no JSON object has neither id nor type', () => {
-  for (const body of ['', 'null', '[]', '"type"', '{', '\xff', '{"type":{}}', '{"type":""}']) {
+  for (const body of [
+    '',
+    'null',
+    '[]',
+    '"type"',
+    '{',
+    '\xff',
+    '\xef\xbb\xbf{"type":"a","id":"b"}',
+    '{"type":{}}',
+    '{"type":""}',
+  ]) {
     for (const { scheme, secrets } of Object.values(VENDORS)) {
       const made = scheme(secrets[0])
       const arrival = arrivalOf({}, Buffer.from(body, 'latin1'))

@@ -28,6 +28,12 @@ export const PROBLEMS = {
     meaning:
       'Send a valid key as `Authorization: Bearer <key>`, or sign in. A deleted key is unknown and ends its sessions.',
   },
+  source_unverified: {
+    status: 401,
+    title: 'The sender is not verified',
+    meaning:
+      'The signature or credential of a request to a source does not fit, is missing or too old. `detail` says which.',
+  },
   forbidden: {
     status: 403,
     title: 'The role of this key may not do this',
@@ -105,7 +111,7 @@ export const PROBLEMS = {
     status: 415,
     title: 'Unsupported media type',
     meaning:
-      'Send `application/json` in UTF-8 (a batch also `application/x-ndjson`), not compressed.',
+      'Send `application/json` in UTF-8 (a batch also `application/x-ndjson`), not compressed. What a source takes has to be JSON, whatever its media type.',
   },
   invalid_input: {
     status: 422,
@@ -180,7 +186,7 @@ export const PROBLEMS = {
     status: 503,
     title: 'A stored secret cannot be opened',
     meaning:
-      'A secret or a header of this webhook was encrypted with a key that this process does not have, or was damaged. Put the key back into `POSTHORN_ENCRYPTION_KEYS`; until then what is open for the webhook waits.',
+      'A secret or a header of this webhook, or a secret of this source, was encrypted with a key that this process does not have, or was damaged. Put the key back into `POSTHORN_ENCRYPTION_KEYS`; until then what is open for the webhook waits.',
   },
   event_undecided: {
     status: 503,

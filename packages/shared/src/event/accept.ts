@@ -31,6 +31,11 @@ export interface NewEvent {
   readonly labels?: Readonly<Record<string, string>> | undefined
   /** Of its publish, as `traceparent`, if that is traced. */
   readonly trace?: string | undefined
+  /**
+   * What makes a repeat the same, instead of the content: for senders whose own id says it, and whose
+   * repeats differ in a counter.
+   */
+  readonly sameness?: string | undefined
 }
 
 export interface AcceptDeps {
@@ -200,7 +205,7 @@ function newRecord(event: NewEvent, nowMs: number): EventRecord {
     ...(event.trace === undefined ? {} : { trace: event.trace }),
     data: event.data,
     createdMs,
-    contentHash: contentHash(event),
+    contentHash: event.sameness ?? contentHash(event),
     job: '',
   }
 }

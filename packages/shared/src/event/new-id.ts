@@ -16,5 +16,5 @@ function pooledRandom(): number {
 const ulid = monotonicFactory(pooledRandom)
 
 /** `<prefix>_` and a ULID: sorts by time, 80 random bits. */
-export const newId = (prefix: 'evt' | 'wh' | 'key' | 'task' | 'job', nowMs = Date.now()) =>
+export const newId = (prefix: 'evt' | 'wh' | 'key' | 'src' | 'task' | 'job', nowMs = Date.now()) =>
   `${prefix}_${ulid(nowMs)}`

@@ -158,6 +158,13 @@ export const sessionKey = (namespace: string, digest: string) =>
 export const signInsKey = (namespace: string, address: string) =>
   `${namespace}:{access}:sign-ins:${address}`
 
+/** Sources: id → JSON. Hash; `{sources}` is one slot of its own. */
+export const sourcesKey = (namespace: string) => `${namespace}:{sources}:sources`
+
+/** Source ids, which sort by creation: all, or a tenant's. Sorted set, all scores 0. */
+export const sourceOrderKey = (namespace: string, tenant?: string) =>
+  tenant === undefined ? `${namespace}:{sources}:order` : `${namespace}:{sources}:order:${tenant}`
+
 /** BullMQ's jobs of a queue in one state: `wait` and `active` are lists, the others sorted sets. */
 export const jobsKey = (
   shard: Shard,

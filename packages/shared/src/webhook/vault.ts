@@ -71,3 +71,4 @@ const keyId = (key: Buffer) => hash('sha256', key, 'hex').slice(0, 8)
 export const secretContext = (webhookId: string) => `${webhookId} secret`
 export const headerContext = (webhookId: string, name: string) =>
   `${webhookId} header ${name.toLowerCase()}`
+export const sourceContext = (sourceId: string) => `${sourceId} secret`
