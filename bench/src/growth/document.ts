@@ -1,6 +1,6 @@
 import type { Latency } from '../measure/latency.ts'
 import { figure, spread } from '../report/figures.ts'
-import type { surroundings } from '../report/surroundings.ts'
+import { opening, type Surroundings } from '../report/surroundings.ts'
 import { table } from '../report/table.ts'
 import { explanations } from './explanations.ts'
 import { EVENTS_PER_SECOND, FAN_OUT } from './ground.ts'
@@ -8,7 +8,7 @@ import type { Verdict } from './judge.ts'
 import type { Burst, Failure, Grown, GrowthResult, Lists, RetryTiming, Scrape } from './result.ts'
 import { count } from './sizes.ts'
 
-export interface GrowthReport extends ReturnType<typeof surroundings>, GrowthResult {
+export interface GrowthReport extends Surroundings, GrowthResult {
   readonly bytes: number
   readonly rounds: number
   readonly seconds: number
@@ -27,12 +27,8 @@ export function growthDocument(report: GrowthReport): string {
   return `${parts.join('\n\n')}\n`
 }
 
-const head = ({ date, commit, machine, versions, bytes, rounds, seconds }: GrowthReport) =>
-  `# Growth
-
-Written by \`npm run bench -- growth --write\`; do not edit.
-
-Measured ${date.slice(0, 16).replace('T', ' ')} UTC at ${commit}, on ${machine}, ${versions}; data of ${bytes} bytes; ${rounds} rounds with ${seconds} s at full load and twice as long at ${EVENTS_PER_SECOND} events/s; medians, with what the rounds lay between in brackets.
+const head = (report: GrowthReport) =>
+  `${opening('Growth', 'growth --write', report)}; ${report.rounds} rounds with ${report.seconds} s at full load and twice as long at ${EVENTS_PER_SECOND} events/s; medians, with what the rounds lay between in brackets.
 
 An installation (one API, one worker, a Redis with its AOF, every setting at its default) holds what the line names; one beside it holds nothing. In each round both are loaded one after the other, so *ratio* compares what the same minute gave. Everything held was made through the API and the worker, as users make it: published by batch, parked by a pause, failed by its receiver, created by a POST. Loading began when the seeded installation had come to rest and Redis rewrote no AOF.`
 

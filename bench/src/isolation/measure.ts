@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ownTypeOf } from '../load/target.ts'
 import { type Harness, startHarness } from '../measure/harness.ts'
 import { type Posthorn, startPosthorn } from '../posthorn/system.ts'
 
@@ -34,8 +35,6 @@ interface Installation {
   readonly hanging: number
   readonly posthorn: Posthorn
 }
-
-const typeOf = (webhook: number) => `bench.w${webhook}`
 
 /**
  * Installations of which some webhooks never answer, under the same open loop in turns, so that what the machine
@@ -76,7 +75,7 @@ async function install(
   const posthorn = await startPosthorn({ receiverPorts: [], fanOuts: [], logFolder, name })
   for (const [i, port] of ports.entries()) {
     const url = `http://127.0.0.1:${port}/webhooks`
-    await posthorn.client.createWebhook({ url, eventTypes: [typeOf(i)] })
+    await posthorn.client.createWebhook({ url, eventTypes: [ownTypeOf(i)] })
   }
   await harness.receiver.call('hang', ports.slice(0, hanging))
   return { hanging, posthorn }
@@ -91,7 +90,7 @@ async function measureRound(
   await harness.receiver.call('reset', null)
   const { accepted, ackMs } = await harness.load.call('spread', {
     target: posthorn.target,
-    types: Array.from({ length: WEBHOOKS }, (_, i) => typeOf(i)),
+    types: Array.from({ length: WEBHOOKS }, (_, i) => ownTypeOf(i)),
     ...{ bytes, eventsPerSecond: EVENTS_PER_SECOND, forMs },
   })
   const expected = accepted.slice(hanging).reduce((sum, count) => sum + count, 0)

@@ -1,6 +1,6 @@
 import { machineMs } from '../process/clock.ts'
 import { Publisher } from './publisher.ts'
-import type { EventKind, Target } from './target.ts'
+import { type EventKind, type Target, typeOf } from './target.ts'
 
 export interface CountLoad {
   readonly target: Target
@@ -16,7 +16,7 @@ export interface CountLoadResult {
 
 /** Publishes a number of events as fast as they are taken. */
 export async function countLoad({ target, kind, events }: CountLoad): Promise<CountLoadResult> {
-  const publisher = await Publisher.open(target, kind)
+  const publisher = await Publisher.open(target, typeOf(kind), kind)
   const fill = () => {
     while (publisher.hasFree && publisher.started < events) publisher.publish(machineMs())
   }

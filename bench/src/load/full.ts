@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { machineMs } from '../process/clock.ts'
 import { Progress } from './progress.ts'
 import { Publisher } from './publisher.ts'
-import type { EventKind, Target } from './target.ts'
+import { type EventKind, type Target, typeOf } from './target.ts'
 
 export interface FullLoad {
   readonly target: Target
@@ -23,7 +23,7 @@ export interface FullLoadResult {
 
 /** Publishes as fast as deliveries come out at the other end. */
 export async function fullLoad(load: FullLoad): Promise<FullLoadResult> {
-  const publisher = await Publisher.open(load.target, load.kind)
+  const publisher = await Publisher.open(load.target, typeOf(load.kind), load.kind)
   const progress = await Progress.open(load.receiverPort)
   const receivedBefore = progress.received
   let ended = false

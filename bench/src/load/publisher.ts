@@ -1,8 +1,8 @@
 import { PublishConnection } from './connection.ts'
 import { publishBody } from './payload.ts'
-import { type EventKind, type Target, typeOf } from './target.ts'
+import type { EventKind, Target } from './target.ts'
 
-export const CONNECTIONS = 128
+const CONNECTIONS = 128
 
 /** Connections of which each has at most one publish in the air, and who is free. */
 export class Publisher {
@@ -19,25 +19,31 @@ export class Publisher {
   accepted = 0
   refused = 0
 
-  private constructor({ tenants }: EventKind) {
+  private constructor(tenants: number | undefined) {
     this.#tenants = tenants
   }
 
-  static async open(target: Target, kind: EventKind): Promise<Publisher> {
-    const publisher = new Publisher(kind)
-    const body = publishBody(typeOf(kind), kind.bytes, kind.tenants !== undefined)
+  static async open(
+    target: Target,
+    type: string,
+    { bytes, tenants }: Omit<EventKind, 'fanOut'>,
+    connections = CONNECTIONS,
+  ): Promise<Publisher> {
+    const publisher = new Publisher(tenants)
+    const body = publishBody(type, bytes, tenants !== undefined)
     const onAnswer = (connection: PublishConnection, status: number) =>
       publisher.#answered(connection, status)
     const onError = (error: Error) => publisher.#fail(error)
-    for (let i = 0; i < CONNECTIONS; i++) {
+    for (let i = 0; i < connections; i++) {
       publisher.#all.push(await PublishConnection.open(target, body, onAnswer, onError))
     }
     publisher.#free.push(...publisher.#all)
     return publisher
   }
 
+  /** After a failure, too: who publishes then learns of it. */
   get hasFree(): boolean {
-    return this.#free.length > 0
+    return this.#free.length > 0 || this.#failed !== undefined
   }
 
   get started(): number {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Latency, latencyOf } from '../measure/latency.ts'
 import { machineMs } from '../process/clock.ts'
 import { Publisher } from './publisher.ts'
-import type { EventKind, Target } from './target.ts'
+import { type EventKind, type Target, typeOf } from './target.ts'
 
 export interface RateLoad {
   readonly target: Target
@@ -30,7 +30,7 @@ export function endRate(): void {
  */
 export async function rateLoad(load: RateLoad): Promise<RateLoadResult> {
   ended = false
-  const publisher = await Publisher.open(load.target, load.kind)
+  const publisher = await Publisher.open(load.target, typeOf(load.kind), load.kind)
   const samplesMs: number[] = []
   publisher.onAccepted = (atMs) => samplesMs.push(machineMs() - atMs)
   const everyMs = 1_000 / load.eventsPerSecond

@@ -13,4 +13,7 @@ export interface EventKind {
   readonly tenants?: number
 }
 
+/** The type of a webhook of its own. */
+export const ownTypeOf = (webhook: number): string => `bench.w${webhook}`
+
 export const typeOf = ({ fanOut }: EventKind): string => `bench.f${fanOut}`

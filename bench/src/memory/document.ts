@@ -1,4 +1,4 @@
-import type { surroundings } from '../report/surroundings.ts'
+import { opening, type Surroundings } from '../report/surroundings.ts'
 import { table } from '../report/table.ts'
 import { EVENTS_PER_SECOND } from './measure.ts'
 import type { Point, Slopes } from './slope.ts'
@@ -6,7 +6,7 @@ import type { Point, Slopes } from './slope.ts'
 const MB = 1_000_000
 export const AT_MOST_BYTES_PER_HOUR = MB
 
-export interface MemoryReport extends ReturnType<typeof surroundings> {
+export interface MemoryReport extends Surroundings {
   readonly bytes: number
   readonly webhooks: number
   readonly points: readonly Point[]
@@ -14,7 +14,7 @@ export interface MemoryReport extends ReturnType<typeof surroundings> {
 }
 
 export function memoryDocument(report: MemoryReport): string {
-  const { date, commit, machine, versions, bytes, webhooks, points, slopes } = report
+  const { webhooks, points, slopes } = report
   const number = (value: number) => value.toLocaleString('en-US')
   const megabytes = (value: number) => (value / MB).toFixed(2)
   const rows = points.map((point) => [
@@ -24,11 +24,7 @@ export function memoryDocument(report: MemoryReport): string {
     megabytes(point.workerBytes),
   ])
   const { apiBytesPerHour, workerBytesPerHour } = slopes
-  return `# Memory
-
-Written by \`npm run bench -- memory --write\`; do not edit.
-
-Measured ${date.slice(0, 16).replace('T', ' ')} UTC at ${commit}, on ${machine}, ${versions}; data of ${bytes} bytes.
+  return `${opening('Memory', 'memory --write', report)}.
 
 ${number(webhooks)} webhooks at as many origins get one event after another, ${number(EVENTS_PER_SECOND)} events/s in all, of one API and one worker with every setting at its default. What is alive in them is taken after 40 s at one event a second, when all garbage has been collected: the heap and what lies outside it for objects on it. The first row is after the warm-up.
 

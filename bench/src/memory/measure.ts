@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { publishBody } from '../load/payload.ts'
+import { ownTypeOf } from '../load/target.ts'
 import { startHarness } from '../measure/harness.ts'
 import { type Posthorn, startPosthorn } from '../posthorn/system.ts'
 import type { Peer } from '../process/rpc.ts'
@@ -31,7 +32,6 @@ export interface MemoryOptions {
   readonly progress: (line: string) => void
 }
 
-const typeOf = (webhook: number) => `bench.w${webhook}`
 /** Any address of 127.0.0.0/8 is this machine, so one listener makes an origin of each. */
 const hostOf = (webhook: number) => `127.1.${webhook >> 8}.${webhook & 255}`
 
@@ -48,7 +48,7 @@ export async function measureMemory(options: MemoryOptions): Promise<Point[]> {
   try {
     progress(`${webhooks} webhooks at as many origins`)
     await createAll(posthorn, webhooks, port)
-    const bodies = Array.from({ length: webhooks }, (_, i) => publishBody(typeOf(i), bytes))
+    const bodies = Array.from({ length: webhooks }, (_, i) => publishBody(ownTypeOf(i), bytes))
     const points: Point[] = []
     for (let nth = 0, sent = 0, taken = 0; nth < POINTS; nth++) {
       const share = WARM_UP_SHARE + ((1 - WARM_UP_SHARE) * nth) / (POINTS - 1)
@@ -82,7 +82,7 @@ async function createAll({ client }: Posthorn, count: number, port: number): Pro
     while (next < count) {
       const i = next++
       const url = `http://${hostOf(i)}:${port}/webhooks`
-      await client.createWebhook({ url, eventTypes: [typeOf(i)] })
+      await client.createWebhook({ url, eventTypes: [ownTypeOf(i)] })
     }
   }
   await Promise.all(Array.from({ length: CREATED_AT_ONCE }, one))

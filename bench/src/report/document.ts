@@ -1,14 +1,10 @@
 import type { Report } from './result.ts'
+import { opening } from './surroundings.ts'
 import { backlogTable, latencyTable, loadTable, memoryTable, ratioTable } from './tables.ts'
 
 /** The whole report, Markdown that is also meant to be read in a terminal. */
 export function document(report: Report): string {
-  const { date, commit, machine, versions, bytes, rounds } = report
-  return `# Performance
-
-Written by \`npm run bench -- --write\`; do not edit.
-
-Measured ${date.slice(0, 16).replace('T', ' ')} UTC at ${commit}, on ${machine}, ${versions}; data of ${bytes} bytes; ${rounds} rounds, each through all designs in turn; medians, with what the rounds lay between in brackets. All processes share the machine: compare ratios, not absolute figures.
+  return `${opening('Performance', '--write', report)}; ${report.rounds} rounds, each through all designs in turn; medians, with what the rounds lay between in brackets. All processes share the machine: compare ratios, not absolute figures.
 
 - **Posthorn** as shipped: HTTP publish → API → Redis (AOF, everysec) → one worker → receiver; attempts recorded, metrics on, every setting at its default.
 - **baseline**, what a user writes in an afternoon (\`bench/src/baseline\`): express, a BullMQ event queue, a delivery queue, \`fetch\`, HMAC; default options, worker concurrency 50, one attempt record each.

@@ -1,4 +1,5 @@
 import type { Spread } from '../measure/spread.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** One design at one fan-out, over all rounds. Times in ms, CPU in µs for each delivery. */
 export interface DesignReport {
@@ -48,11 +49,7 @@ export interface Memory {
   readonly peakMb: number
 }
 
-export interface Report {
-  readonly date: string
-  readonly commit: string
-  readonly machine: string
-  readonly versions: string
+export interface Report extends Surroundings {
   readonly bytes: number
   readonly rounds: number
   readonly fanOuts: readonly FanOutReport[]

@@ -3,6 +3,8 @@ import { cpus, totalmem } from 'node:os'
 
 const GIB = 1024 ** 3
 
+export type Surroundings = ReturnType<typeof surroundings>
+
 /** Where a result was measured, without which it says nothing. */
 export function surroundings() {
   const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim()
@@ -17,3 +19,14 @@ export function surroundings() {
     versions: `Node ${process.versions.node}`,
   }
 }
+
+/** What every written result begins with, up to the size of the events. */
+export const opening = (
+  title: string,
+  options: string,
+  { date, commit, machine, versions, bytes }: Surroundings & { readonly bytes: number },
+): string => `# ${title}
+
+Written by \`npm run bench -- ${options}\`; do not edit.
+
+Measured ${date.slice(0, 16).replace('T', ' ')} UTC at ${commit}, on ${machine}, ${versions}; data of ${bytes} bytes`

@@ -1,4 +1,5 @@
 import { figure, spread } from '../report/figures.ts'
+import { opening } from '../report/surroundings.ts'
 import { table } from '../report/table.ts'
 import { BUSY_SHARE } from './capacity.ts'
 import type { Line } from './model.ts'
@@ -9,13 +10,8 @@ const MIB = 1024 ** 2
 const GIB = 1024 ** 3
 
 export function capacityDocument(report: ScaleOutReport): string {
-  const { date, commit, machine, versions, bytes, rounds } = report
   const busy = `${BUSY_SHARE * 100} %`
-  return `# Capacity
-
-Written by \`npm run bench -- scale-out --write\`; do not edit.
-
-Measured ${date.slice(0, 16).replace('T', ' ')} UTC at ${commit}, on ${machine}, ${versions}; data of ${bytes} bytes; ${rounds} rounds; medians, with what the rounds lay between in brackets. All processes share the machine.
+  return `${opening('Capacity', 'scale-out --write', report)}; ${report.rounds} rounds; medians, with what the rounds lay between in brackets. All processes share the machine.
 
 ## What to run
 

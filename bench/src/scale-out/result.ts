@@ -1,4 +1,5 @@
 import type { Spread } from '../measure/spread.ts'
+import type { Surroundings } from '../report/surroundings.ts'
 import type { Capacity, MemoryModel } from './capacity.ts'
 import type { CpuModel, CpuPoint } from './model.ts'
 
@@ -23,11 +24,7 @@ export interface PointReport extends CpuPoint {
   readonly errors: CpuPoint['cpuUs'] & { readonly total: number }
 }
 
-export interface ScaleOutReport {
-  readonly date: string
-  readonly commit: string
-  readonly machine: string
-  readonly versions: string
+export interface ScaleOutReport extends Surroundings {
   readonly bytes: number
   readonly rounds: number
   readonly fanOut: number
