@@ -13,9 +13,10 @@ if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return {count, redis.call('PTTL', KEYS[1])}
 `)
 
-/** KEYS likewise. A counter that has expired meanwhile is not begun at -1. */
+/** KEYS likewise. Without a failure there is no window: the next one begins with the next failure. */
 const GIVE_BACK = defineScript(`
-if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('DECR', KEYS[1]) end
+if redis.call('EXISTS', KEYS[1]) == 0 then return end
+if redis.call('DECR', KEYS[1]) <= 0 then redis.call('DEL', KEYS[1]) end
 `)
 
 /**
