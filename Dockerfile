@@ -2,7 +2,7 @@
 #   docker run … posthorn                             the API
 #   docker run … posthorn node apps/worker/src/main.ts   a worker
 #
-# TypeScript is run directly by Node, so there is nothing to build: the workspace is copied and its
+# TypeScript is run directly by Node, so only the dashboard is built: the workspace is copied and its
 # production packages are installed. (`pnpm deploy` would put our own packages into node_modules,
 # where Node does not strip types.)
 FROM node:24.21.0-slim
@@ -17,6 +17,7 @@ WORKDIR /app
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
 COPY apps/api/package.json apps/api/
 COPY apps/worker/package.json apps/worker/
+COPY apps/dashboard/package.json apps/dashboard/
 COPY packages/shared/package.json packages/shared/
 COPY packages/client/package.json packages/client/
 COPY packages/receiver/package.json packages/receiver/
@@ -25,6 +26,16 @@ COPY bench/package.json bench/
 COPY examples/package.json examples/
 # Caches go to a home that ends with this step.
 RUN export HOME=/tmp/install && npx --yes pnpm@12.21.0 install --prod --frozen-lockfile --ignore-scripts --filter @posthorn/api... --filter @posthorn/worker... && rm -rf /tmp/install
+
+# The dashboard is built in a folder that ends with this step, tools and all: only its files stay.
+COPY tsconfig.json ./
+COPY scripts/compress.mjs scripts/
+COPY scripts/dashboard/compress.mjs scripts/dashboard/
+COPY packages/client/src packages/client/src
+COPY apps/dashboard/index.html apps/dashboard/vite.config.ts apps/dashboard/tsconfig.json apps/dashboard/
+COPY apps/dashboard/public apps/dashboard/public
+COPY apps/dashboard/src apps/dashboard/src
+RUN export HOME=$(mktemp -d) && tar -c --exclude=node_modules . | tar -x -C $HOME && (cd $HOME && NODE_ENV=development npx --yes pnpm@12.21.0 install --frozen-lockfile --ignore-scripts --filter @posthorn/dashboard... && npx --yes pnpm@12.21.0 --filter @posthorn/dashboard build && node scripts/compress.mjs apps/dashboard/dist) && cp -R $HOME/apps/dashboard/dist apps/dashboard/ && rm -rf $HOME
 
 COPY packages/shared/src packages/shared/src
 COPY packages/client/src packages/client/src

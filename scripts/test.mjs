@@ -1,17 +1,18 @@
 // npm test, npm run check and CI: everything in one command, on Node ≥ 20 with no package installed.
 //
-//   packages ─▶ dashboard ─▶ Redis, Prometheus ─▶ format, lint, types, boundaries, dead code, docs ─▶ tests ─▶ N passed, N failed
+//   packages ─▶ dashboard ─▶ Redis, Prometheus, Chromium ─▶ format, lint, types, boundaries, dead code, docs ─▶ tests ─▶ N passed, N failed
 //
 // Every check runs, also after one has failed; what failed is named again at the end. With arguments
 // (npm test -- apps/api) only the tests that match them run.
 import { spawn } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { findBrowser, NO_BROWSER } from './browser/find.mjs'
 import { checks } from './checks/checks.mjs'
 import { summary, vitestCounts } from './checks/results.mjs'
 import { buildDashboard } from './dashboard/build.mjs'
 import { installPackages } from './launch/install.mjs'
-import { prometheusFolder, redisFolder, root } from './launch/paths.mjs'
+import { browserFolder, prometheusFolder, redisFolder, root } from './launch/paths.mjs'
 import { findPrometheus, NO_PROMETHEUS } from './prometheus/find.mjs'
 import { endGroup, endWithUs } from './redis/command.mjs'
 import { findRedis } from './redis/find.mjs'
@@ -30,6 +31,8 @@ try {
   if (!process.env.REDIS_URL) await findRedis({ folder: redisFolder, progress: say })
   const prometheus = await findPrometheus({ folder: prometheusFolder, progress: say })
   if (!prometheus) say(`Tests of alerts and dashboards: ${NO_PROMETHEUS}`)
+  const browser = await findBrowser({ folder: browserFolder, progress: say })
+  if (!browser) say(`Tests of the dashboard in a browser: ${NO_BROWSER}`)
   const counts = await runAll()
   say(summary(counts))
   process.exitCode = counts.failed > 0 ? 1 : 0

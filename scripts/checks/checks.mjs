@@ -20,6 +20,7 @@ const CHECKS = [
     mend: 'npm run fix',
   },
   { name: 'types', command: 'tsc', args: ['-p', 'tsconfig.json'] },
+  { name: 'types of the dashboard', command: 'tsc', args: ['-p', 'apps/dashboard/tsconfig.json'] },
   { name: 'boundaries', command: 'turbo', args: ['boundaries'] },
   { name: 'dead code', command: 'knip', args: ['--no-progress'] },
 ]

@@ -9,6 +9,8 @@ export const home = resolve(process.env.POSTHORN_HOME || own)
 export const redisFolder = join(own, 'redis')
 /** A Prometheus fetched for the tests of this clone. */
 export const prometheusFolder = join(own, 'prometheus')
+/** A Chromium fetched for the tests of this clone. */
+export const browserFolder = join(own, 'browser')
 /** Helm, for the tests of the chart. */
 export const helmFolder = join(own, 'helm')
 export const dataFolder = join(home, 'data')

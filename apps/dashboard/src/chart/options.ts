@@ -1,0 +1,70 @@
+import uPlot from 'uplot'
+
+export interface ChartSeries {
+  readonly label: string
+  /** A colour's token: `good` for `--color-good`. */
+  readonly colour: string
+  readonly values: readonly (number | null)[]
+  readonly kind: 'line' | 'bars'
+}
+
+const GAP_PX = 2
+
+/** What an axis of time says for each step: uPlot's own, with a clock of 24 hours. */
+const CLOCK: uPlot.Axis.Values = [
+  [86_400, '{D} {MMM}', null, null, null, null, null, null, 1],
+  [3_600, '{HH}:{mm}', '\n{D} {MMM}', null, '\n{D} {MMM}', null, null, null, 1],
+  [60, '{HH}:{mm}', '\n{D} {MMM}', null, '\n{D} {MMM}', null, null, null, 1],
+  [1, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 1],
+]
+
+/** What uPlot is told: colours as the page shows them now, thin axes, nothing else. */
+export function optionsFor(
+  series: readonly ChartSeries[],
+  format: (value: number) => string,
+  style: CSSStyleDeclaration,
+): Omit<uPlot.Options, 'width' | 'height'> {
+  const colour = resolver(style)
+  const axis = {
+    stroke: colour('muted'),
+    grid: { stroke: colour('line'), width: 1 },
+    ticks: { show: false },
+    font: '11px "Inter Variable", sans-serif',
+  }
+  return {
+    padding: [8, 8, 0, 0],
+    cursor: { y: false, points: { size: 6 } },
+    legend: { live: true },
+    scales: { y: { range: (_chart, _low, high) => [0, Math.max(1, high * 1.1)] } },
+    axes: [
+      { ...axis, values: CLOCK },
+      { ...axis, size: 56, values: (_chart, ticks) => ticks.map(format) },
+    ],
+    series: [
+      {},
+      ...series.map(({ label, colour: token, kind }) => ({
+        label,
+        stroke: colour(token),
+        width: 1.5,
+        spanGaps: true,
+        points: { size: 4 },
+        value: (_chart: uPlot, value: number | null) => (value === null ? '–' : format(value)),
+        ...(kind === 'bars' && uPlot.paths.bars
+          ? { fill: colour(token), paths: uPlot.paths.bars({ size: [0.8, 24], gap: GAP_PX }) }
+          : {}),
+      })),
+    ],
+  }
+}
+
+/** A canvas knows no `light-dark()`: the token is resolved for the theme that is shown. */
+function resolver(style: CSSStyleDeclaration): (token: string) => string {
+  const isDark =
+    getComputedStyle(document.documentElement).colorScheme === 'dark' ||
+    (!document.documentElement.dataset.theme && matchMedia('(prefers-color-scheme: dark)').matches)
+  return (token) => {
+    const value = style.getPropertyValue(`--color-${token}`)
+    const pair = /^light-dark\(\s*(#\w+)\s*,\s*(#\w+)\s*\)$/.exec(value.trim())
+    return (isDark ? pair?.[2] : pair?.[1]) ?? value
+  }
+}

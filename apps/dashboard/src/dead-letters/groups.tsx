@@ -1,0 +1,73 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { type DeadLetterFilter, deadLetterList } from '../api/dead-letters.ts'
+import { OutcomeText, reasonMeans } from '../deliveries/status.tsx'
+import { count } from '../format/numbers.ts'
+import { Button } from '../ui/button.tsx'
+import { ProblemNote } from '../ui/problem-note.tsx'
+import { Ago } from '../ui/time.tsx'
+import { WebhookName } from '../webhooks/name.tsx'
+import { type Group, groupByCause } from './group.ts'
+
+/** What they died of: one card per cause, of the dead letters that were read so far. */
+export function Groups({ filter }: { readonly filter: DeadLetterFilter }) {
+  const list = useInfiniteQuery(deadLetterList(filter))
+  if (list.error) return <ProblemNote error={list.error} onRetry={() => list.refetch()} />
+  const letters = list.data?.pages.flatMap(({ data }) => data) ?? []
+  const groups = groupByCause(letters)
+  return (
+    <div className="flex flex-col gap-3">
+      <p className="text-muted" role="status">
+        {list.isPending
+          ? 'Reading…'
+          : `${groups.length} causes of ${count(letters.length)} dead letters`}
+        {list.hasNextPage && ', the latest'}
+      </p>
+      <ul className="flex flex-col gap-2">
+        {groups.map((group) => (
+          <Cause key={JSON.stringify(group)} group={group} />
+        ))}
+      </ul>
+      {list.hasNextPage && (
+        <Button
+          className="self-center"
+          busy={list.isFetchingNextPage}
+          onClick={() => list.fetchNextPage()}
+        >
+          Read more
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function Cause({ group }: { readonly group: Group }) {
+  const { webhook, reason, lastOutcome, lastStatusCode, firstAt, lastAt } = group
+  return (
+    <li className="panel relative flex flex-wrap items-center gap-x-6 gap-y-1 p-3 hover:bg-hover">
+      <span className="w-16 text-right font-semibold text-lg tabular-nums">
+        {count(group.count)}
+      </span>
+      <span className="min-w-0 flex-1">
+        <Link
+          from="/dead-letters"
+          search={{ webhook, reason }}
+          className="font-medium text-ink no-underline after:absolute after:inset-0"
+        >
+          <WebhookName id={webhook} />
+        </Link>
+        <span className="block text-muted">
+          {reasonMeans(reason)}
+          {lastOutcome && (
+            <>
+              ; last answer <OutcomeText outcome={lastOutcome} statusCode={lastStatusCode} />
+            </>
+          )}
+        </span>
+      </span>
+      <span className="text-muted text-xs">
+        <Ago time={firstAt} /> to <Ago time={lastAt} />
+      </span>
+    </li>
+  )
+}

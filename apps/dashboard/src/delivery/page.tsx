@@ -1,0 +1,87 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import type { Delivery } from 'posthorn'
+import type { ReactNode } from 'react'
+import { deliveryById } from '../api/deliveries.ts'
+import { reasonMeans, StatusBadge } from '../deliveries/status.tsx'
+import { useMay } from '../layout/session.tsx'
+import { CopyButton } from '../ui/copy.tsx'
+import { Page } from '../ui/page.tsx'
+import { ProblemNote } from '../ui/problem-note.tsx'
+import { Ago, Countdown } from '../ui/time.tsx'
+import { WebhookName } from '../webhooks/name.tsx'
+import { DeliveryActions } from './actions.tsx'
+import { Attempts } from './attempts.tsx'
+
+const route = getRouteApi('/shell/deliveries/$id')
+
+export function DeliveryPage() {
+  const { id } = route.useParams()
+  const { change } = useMay()
+  const query = useQuery(deliveryById(id))
+  const delivery = query.data
+  if (!delivery)
+    return (
+      <Page title="Delivery">
+        {query.error ? (
+          <ProblemNote error={query.error} onRetry={() => query.refetch()} />
+        ) : (
+          <p className="text-muted">Reading…</p>
+        )}
+      </Page>
+    )
+  return (
+    <Page
+      title={delivery.type}
+      beside={<StatusBadge status={delivery.status} />}
+      about={
+        <span className="inline-flex items-center gap-1 break-all font-mono text-xs">
+          {delivery.id}
+          <CopyButton text={delivery.id} label="Copy the id" small />
+        </span>
+      }
+      actions={change && <DeliveryActions delivery={delivery} />}
+    >
+      <Facts delivery={delivery} />
+      <Attempts delivery={delivery} />
+    </Page>
+  )
+}
+
+function Facts({ delivery }: { readonly delivery: Delivery }) {
+  const { event, webhook, tenant, createdAt, nextAttemptAt, deliveredAt, reason, status } = delivery
+  const fact = (label: string, value: ReactNode, width = '') => (
+    <div className={`min-w-0 ${width}`}>
+      <dt className="label">{label}</dt>
+      <dd className="truncate">{value}</dd>
+    </div>
+  )
+  return (
+    <dl className="panel grid grid-cols-2 gap-x-6 gap-y-3 p-4 lg:grid-cols-[repeat(auto-fit,minmax(140px,1fr))]">
+      {fact(
+        'Event',
+        <Link
+          to="/events/$id"
+          params={{ id: event }}
+          search={{ tenant }}
+          className="font-mono text-accent text-xs"
+        >
+          {event}
+        </Link>,
+      )}
+      {fact(
+        'Webhook',
+        <Link to="/webhooks/$id" params={{ id: webhook }} className="text-accent">
+          <WebhookName id={webhook} />
+        </Link>,
+      )}
+      {fact('Tenant', tenant)}
+      {fact('Created', <Ago time={createdAt} />)}
+      {deliveredAt && fact('Delivered', <Ago time={deliveredAt} />)}
+      {nextAttemptAt && fact('Next attempt in', <Countdown time={nextAttemptAt} />)}
+      {status === 'parked' && !nextAttemptAt && fact('Next attempt', 'when its webhook is ready')}
+      {reason &&
+        fact('Dead because', <span title={reasonMeans(reason)}>{reasonMeans(reason)}</span>)}
+    </dl>
+  )
+}

@@ -1,0 +1,42 @@
+/** How long each part of an attempt took, in ms; a part that did not happen is absent. */
+export interface Timings {
+  readonly dnsMs?: number | null
+  readonly connectMs?: number | null
+  readonly tlsMs?: number | null
+  readonly firstByteMs?: number | null
+  readonly bodyMs?: number | null
+}
+
+export interface Bar {
+  readonly name: string
+  readonly ms: number
+  readonly startPercent: number
+  readonly widthPercent: number
+}
+
+const PHASES = [
+  ['dnsMs', 'DNS'],
+  ['connectMs', 'Connect'],
+  ['tlsMs', 'TLS'],
+  ['firstByteMs', 'Wait for answer'],
+  ['bodyMs', 'Body'],
+] as const
+
+/** Thinner than this cannot be seen. */
+const THINNEST_PERCENT = 0.4
+
+/** The parts one after the other, each as a share of the whole. */
+export function barsOf(timings: Timings, durationMs: number): Bar[] {
+  const parts = PHASES.flatMap(([key, name]) => {
+    const ms = timings[key]
+    return typeof ms === 'number' ? [{ name, ms }] : []
+  })
+  const sum = parts.reduce((total, { ms }) => total + ms, 0)
+  const whole = Math.max(sum, durationMs, 0.001)
+  let before = 0
+  return parts.map(({ name, ms }) => {
+    const startPercent = (before / whole) * 100
+    before += ms
+    return { name, ms, startPercent, widthPercent: Math.max(THINNEST_PERCENT, (ms / whole) * 100) }
+  })
+}

@@ -1,0 +1,35 @@
+import { CircleAlert } from 'lucide-react'
+import { Problem } from '../api/problem.ts'
+import { Button } from './button.tsx'
+
+interface ProblemNoteProps {
+  readonly error: Error
+  readonly onRetry?: (() => void) | undefined
+}
+
+/** What the API said is wrong, in its own words. */
+export function ProblemNote({ error, onRetry }: ProblemNoteProps) {
+  const problem = error instanceof Problem ? error : undefined
+  return (
+    <div role="alert" className="panel flex gap-3 border-bad/40 bg-bad-soft p-3">
+      <CircleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-bad" />
+      <div className="min-w-0 flex-1">
+        <p className="font-medium text-ink">{problem?.title ?? 'Something went wrong'}</p>
+        <p className="break-words text-ink">{error.message}</p>
+        {problem && problem.errors.length > 0 && (
+          <ul className="mt-1 list-inside list-disc">
+            {problem.errors.map(({ path, message }) => (
+              <li key={path + message}>
+                <code className="font-mono text-xs">{path}</code> {message}
+              </li>
+            ))}
+          </ul>
+        )}
+        {problem?.requestId && (
+          <p className="mt-1 font-mono text-muted text-xs">Request {problem.requestId}</p>
+        )}
+      </div>
+      {onRetry && <Button onClick={onRetry}>Try again</Button>}
+    </div>
+  )
+}

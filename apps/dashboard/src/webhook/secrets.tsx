@@ -1,0 +1,39 @@
+import { useMutation } from '@tanstack/react-query'
+import { Eye } from 'lucide-react'
+import { readSecrets } from '../api/webhooks.ts'
+import { Button } from '../ui/button.tsx'
+import { ProblemNote } from '../ui/problem-note.tsx'
+import { Secret } from '../ui/secret.tsx'
+import { Ago } from '../ui/time.tsx'
+
+/** Read only when asked for, and forgotten with the page. */
+export function Secrets({ id }: { readonly id: string }) {
+  const reveal = useMutation({ mutationFn: () => readSecrets(id), gcTime: 0 })
+  return (
+    <section className="panel flex h-fit flex-col gap-3 p-4">
+      <h2 className="font-medium">Signing secret</h2>
+      <p className="text-muted">
+        The subscriber verifies each request with it. Whoever has it can sign as you.
+      </p>
+      {reveal.error && <ProblemNote error={reveal.error} />}
+      {reveal.data ? (
+        <>
+          <Secret label="Secret" value={reveal.data.secret} />
+          {reveal.data.previous.map(({ secret, expiresAt }) => (
+            <div key={secret}>
+              <Secret label="Signs beside it" value={secret} />
+              <p className="mt-1 text-muted text-xs">
+                ends <Ago time={expiresAt} />
+              </p>
+            </div>
+          ))}
+          <Button onClick={() => reveal.reset()}>Hide</Button>
+        </>
+      ) : (
+        <Button busy={reveal.isPending} onClick={() => reveal.mutate()}>
+          <Eye aria-hidden="true" /> Reveal
+        </Button>
+      )}
+    </section>
+  )
+}

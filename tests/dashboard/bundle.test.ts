@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { beforeAll, expect, test } from 'vitest'
+import { buildDashboard } from '../harness/chromium.ts'
+import { repositoryRoot } from '../harness/place.ts'
+
+interface Chunk {
+  readonly file: string
+  readonly imports?: readonly string[]
+  readonly dynamicImports?: readonly string[]
+  readonly css?: readonly string[]
+}
+
+const dist = `${repositoryRoot}/apps/dashboard/dist`
+const KB = 1_000
+const LIMIT_KB = 250
+
+beforeAll(buildDashboard, 120_000)
+
+/** The files of these chunks and of all that they import at once. */
+function filesOf(manifest: Readonly<Record<string, Chunk>>, names: readonly string[]): Set<string> {
+  const files = new Set<string>()
+  const seen = new Set<string>()
+  const visit = (name: string): void => {
+    if (seen.has(name)) return
+    seen.add(name)
+    const chunk = manifest[name]
+    if (!chunk) throw new Error(`${name} is not in the manifest`)
+    for (const file of [chunk.file, ...(chunk.css ?? [])]) files.add(file)
+    for (const imported of chunk.imports ?? []) visit(imported)
+  }
+  names.forEach(visit)
+  return files
+}
+
+const gzipped = (file: string) => gzipSync(readFileSync(`${dist}/${file}`)).length
+
+test(`the first load, with the first page and its font, is at most ${LIMIT_KB} kB gzipped; charts come later`, () => {
+  const manifest = JSON.parse(readFileSync(`${dist}/.vite/manifest.json`, 'utf8'))
+  const files = [...filesOf(manifest, ['index.html', 'src/home/page.tsx'])]
+  const font = Object.values(manifest as Record<string, Chunk>).find(({ file }) =>
+    /inter-latin-wght/.test(file),
+  )
+  const sizes = [...files, font?.file ?? ''].map((file) => [file, gzipped(file) / KB] as const)
+  const sum = sizes.reduce((total, [, size]) => total + size, 0)
+  expect(files.filter((file) => file.endsWith('.js')).length).toBeGreaterThan(1)
+  expect(files.filter((file) => /chart/.test(file))).toEqual([])
+  expect(sum, JSON.stringify(sizes)).toBeLessThanOrEqual(LIMIT_KB)
+})
+
+test('nothing is loaded from elsewhere, and no script or style stands in the page itself', () => {
+  const html = readFileSync(`${dist}/index.html`, 'utf8')
+  const references = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, to]) => to)
+  expect(references.length).toBeGreaterThan(2)
+  expect(references.filter((to) => !to?.startsWith('/'))).toEqual([])
+  expect(html).not.toMatch(/<style|<script(?![^>]*\bsrc=)|\son[a-z]+=|style="/)
+})

@@ -1,0 +1,280 @@
+import axe from 'axe-core'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { buildDashboard, found, launchChromium, NO_BROWSER } from '../harness/chromium.ts'
+import { type Posthorn, startPosthorn } from '../harness/posthorn.ts'
+import { pagesOf } from './pages.ts'
+import { Visit, type VisitOptions } from './visit.ts'
+import { makeWorld, type World } from './world.ts'
+
+// A real browser at a real API and worker. Whatever is waited for is a state of the page.
+
+const why = found ? '' : ` (${NO_BROWSER})`
+const SETUP_LIMIT_MS = 180_000
+const ALL_PAGES_LIMIT_MS = 240_000
+
+let posthorn: Posthorn
+let browser: Browser
+let world: World
+const visits: Visit[] = []
+
+async function visit(options: VisitOptions = {}): Promise<Visit> {
+  const started = await Visit.start(browser, posthorn.url, options)
+  visits.push(started)
+  return started
+}
+
+/** The root key may do everything. */
+const asAdmin = (options: VisitOptions = {}) => visit({ key: posthorn.key, ...options })
+
+async function keyOf(role: string): Promise<string> {
+  const input = { name: `a ${role}`, role, tenant: world.tenant.name }
+  const { key } = await posthorn.client().post<{ key: string }>(201, '/v1/api-keys', input)
+  return key
+}
+
+describe.skipIf(!found)(`the dashboard in a browser${why}`, () => {
+  beforeAll(async () => {
+    await buildDashboard()
+    posthorn = await startPosthorn()
+    browser = await launchChromium()
+    world = await makeWorld(posthorn)
+  }, SETUP_LIMIT_MS)
+  afterEach(async () => {
+    const complaints = visits.flatMap((each) => each.complaints)
+    for (const each of visits.splice(0)) await each.leave()
+    expect(complaints).toEqual([])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await posthorn?.stop()
+  }, SETUP_LIMIT_MS)
+
+  test('a key is exchanged for a cookie that no script can read, and nothing of it stays in the page', async () => {
+    const here = await visit()
+    const { page } = here
+    await here.open('/deliveries?status=dead')
+    await page.getByLabel('API key').fill('posthorn_wrong')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('alert').waitFor()
+    await page.getByLabel('API key').fill(posthorn.key)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('heading', { name: 'Deliveries' }).waitFor()
+    expect(page.url()).toContain('/deliveries?status=dead')
+    const kept = await page.evaluate(
+      'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])',
+    )
+    expect(kept).toBe('[{},{},""]')
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await here.open('/webhooks')
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  })
+
+  test('a webhook is created, tested, paused, resumed and changed', async () => {
+    const here = await asAdmin()
+    const { page } = here
+    await here.open('/webhooks')
+    await page.getByRole('button', { name: 'New webhook' }).click()
+    await page.getByLabel('URL').fill('ftp://nowhere')
+    await page.getByLabel('Tenant').last().fill(world.tenant.name)
+    await page.getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('alert').waitFor()
+    await page.getByLabel('URL').fill(world.crm.url)
+    await page.getByLabel('Event types').fill('order.*')
+    await page.getByLabel('Name').fill('Orders')
+    await page.getByRole('button', { name: 'Create' }).click()
+    await here.see(/whsec_/)
+    await page.getByRole('button', { name: 'Open it' }).click()
+    await page.getByRole('heading', { name: 'Orders' }).waitFor()
+    await page.getByRole('button', { name: 'Test' }).click()
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await here.see('200 success')
+    await here.press('Escape')
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await here.see('Deliveries wait in its lane.')
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await page.getByRole('button', { name: 'Pause' }).waitFor()
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByLabel('Name').fill('All orders')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('heading', { name: 'All orders' }).waitFor()
+  })
+
+  test('filters stand in the URL, and a delivery shows both sides, its attempts and their difference', async () => {
+    const here = await asAdmin()
+    const { page } = here
+    await here.open('/deliveries')
+    await page.getByLabel('Status').selectOption('dead')
+    await page.waitForURL(/status=dead/)
+    await page.getByRole('cell', { name: 'delivered' }).first().waitFor({ state: 'detached' })
+    await here.open(`/deliveries/${world.dead}`)
+    await here.see('database is locked')
+    // As the subscriber wrote it.
+    await here.see('"code": 1.0')
+    await here.see('posthorn-attempt')
+    await page.getByRole('link', { name: 'Compare with attempt 1' }).click()
+    await page.getByRole('region', { name: 'Comparison' }).waitFor()
+    await here.see('− posthorn-attempt: 1')
+    await page.getByRole('button', { name: 'Copy as signed curl' }).click()
+    await page.getByRole('button', { name: 'Copied' }).waitFor()
+    const copied = String(await page.evaluate('navigator.clipboard.readText()'))
+    expect(copied).toMatch(/^curl 'http.*webhook-signature: v1,/s)
+  })
+
+  test('a dead delivery is sent again, and arrives when its receiver is well', async () => {
+    const here = await asAdmin()
+    const { page } = here
+    world.billingEndpoint.script = 200
+    await here.open(`/deliveries/${world.dead}`)
+    await page.getByRole('button', { name: 'Retry now' }).click()
+    await page.getByRole('heading', { name: '3 attempts' }).waitFor()
+    await page.getByRole('button', { name: 'Send again' }).waitFor()
+    world.billingEndpoint.script = 500
+  })
+
+  test('dead letters are counted first, then redriven with their progress, some or all', async () => {
+    const here = await asAdmin()
+    const { page } = here
+    world.billingEndpoint.script = 200
+    await here.open(`/dead-letters?tenant=${world.tenant.name}`)
+    await page.getByLabel('Choose invoice.paid').first().check()
+    await page.getByRole('button', { name: 'Redrive 1' }).click()
+    await page.getByRole('button', { name: 'Count first' }).click()
+    await page.getByRole('button', { name: 'Redrive 1' }).click()
+    await here.see('done, 1 of 1')
+    await page.getByRole('button', { name: 'Close' }).last().click()
+    await page.getByRole('link', { name: 'Group by cause' }).click()
+    await here.see(/1 causes of/)
+    world.billingEndpoint.script = 500
+  })
+
+  test('an event is published from the page, and its fan-out is seen', async () => {
+    const here = await asAdmin()
+    const { page } = here
+    await here.open(`/events?tenant=${world.tenant.name}`)
+    await page.getByRole('button', { name: 'Publish an event' }).click()
+    await page.getByLabel('Event type').last().fill('order.shipped')
+    await page.getByLabel('Data, JSON').fill('{"exact": 12345678901234567890}')
+    await page.getByRole('button', { name: 'Publish', exact: true }).click()
+    await page.getByRole('heading', { name: 'order.shipped' }).waitFor()
+    await here.see('12345678901234567890')
+    const fanOut = page.getByRole('region', { name: 'Fan-out' })
+    await fanOut.getByRole('link', { name: '200' }).first().waitFor()
+    await fanOut.getByRole('link', { name: 'CRM' }).waitFor()
+    const { id } = await posthorn.tenant('nobody').publish()
+    await here.open(`/events/${id}?tenant=${posthorn.tenant('none').name}`)
+    await page.getByRole('alert').waitFor()
+  })
+
+  test('the live tail shows an attempt as it ends, and holds still when paused', async () => {
+    const here = await asAdmin()
+    const { page } = here
+    await here.open(`/live?tenant=${world.tenant.name}`)
+    await here.see('live')
+    await world.tenant.publish({ type: 'tail.first' })
+    await page.getByRole('link', { name: 'tail.first' }).waitFor()
+    await here.press('p')
+    await here.see('paused')
+    const { id } = await world.tenant.publish({ type: 'tail.second' })
+    await world.tenant.only(id, 'delivered')
+    await here.press('p')
+    await page.getByRole('link', { name: 'tail.second' }).waitFor()
+  })
+
+  test('a key is made, shown once, and deleted', async () => {
+    const here = await asAdmin()
+    const { page } = here
+    await here.open('/access')
+    await page.getByRole('button', { name: 'New key' }).first().click()
+    await page.getByLabel('Name').fill('sign-in service')
+    await page.getByRole('button', { name: 'Create' }).click()
+    await here.see('It is shown this once.')
+    await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('button', { name: 'Delete sign-in service' }).click()
+    await page.getByRole('button', { name: 'Delete', exact: true }).last().click()
+    await page
+      .getByRole('button', { name: 'Delete sign-in service' })
+      .waitFor({ state: 'detached' })
+  })
+
+  test('what a role may not do is not offered', async () => {
+    const viewer = await visit({ key: await keyOf('viewer') })
+    for (const path of ['/webhooks', `/webhooks/${world.crm.id}`, `/deliveries/${world.dead}`]) {
+      await viewer.open(path)
+      const offered = viewer.page.getByRole('button', { name: /New|Test|Pause|Retry|signed/ })
+      expect(await offered.count(), path).toBe(0)
+    }
+    const publisher = await visit({ key: await keyOf('publisher') })
+    await publisher.open('/events')
+    expect(await publisher.page.getByRole('navigation').getByRole('link').count()).toBe(1)
+    await publisher.page.getByRole('button', { name: 'Publish an event' }).first().click()
+    await publisher.page.getByRole('button', { name: 'Publish', exact: true }).click()
+    await publisher.see('Accepted as')
+  })
+
+  test('everything can be done by keyboard: sign in, open a delivery of the list, send it again', async () => {
+    const here = await visit()
+    await here.open('/deliveries')
+    await here.page.getByLabel('API key').waitFor()
+    await here.page.keyboard.type(posthorn.key)
+    await here.press('Enter')
+    await here.page.getByRole('table').waitFor()
+    await here.tabTo(/^(user|invoice)\./)
+    await here.press('j', 'ArrowDown', 'k', 'Enter')
+    await here.page.waitForURL(/deliveries\/dlv_/)
+    await here.page
+      .getByRole('region', { name: /^Attempt/ })
+      .first()
+      .waitFor()
+    await here.tabTo(/Retry now|Send again/)
+    await here.press('Enter')
+    await here.see('It is being sent')
+  })
+
+  test('axe finds nothing serious on any page, light or dark', {
+    timeout: ALL_PAGES_LIMIT_MS,
+  }, async () => {
+    const here = await asAdmin()
+    for (const [name, path] of Object.entries(pagesOf(world))) {
+      await here.open(path)
+      expect(await seriousOn(here), name).toEqual([])
+    }
+    const stranger = await visit()
+    await stranger.open('/sign-in')
+    expect(await seriousOn(stranger), 'sign-in').toEqual([])
+  })
+
+  test('on a phone no page is wider than the screen, and the menu leads everywhere', {
+    timeout: ALL_PAGES_LIMIT_MS,
+  }, async () => {
+    const here = await asAdmin({ width: 375, height: 700 })
+    for (const [name, path] of Object.entries(pagesOf(world))) {
+      await here.open(path)
+      const beyond = await here.page.evaluate(
+        '[document.documentElement, document.querySelector("main")].map((e) => e.scrollWidth - e.clientWidth)',
+      )
+      expect(beyond, name).toEqual([0, 0])
+    }
+    await here.page.getByRole('button', { name: 'Open the menu' }).click()
+    await here.page.getByRole('link', { name: 'Dead letters' }).click()
+    await here.page.getByRole('heading', { name: 'Dead letters' }).waitFor()
+  })
+})
+
+async function seriousOn({ page }: Visit): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const serious: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    const violations = (await page.evaluate(
+      'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
+    )) as axe.Result[]
+    for (const { id, impact, nodes } of violations) {
+      if (impact !== 'serious' && impact !== 'critical') continue
+      const where = nodes.map(({ html }) => html.slice(0, 200)).join(' · ')
+      serious.push(`${colorScheme}, ${id}: ${where}`)
+    }
+  }
+  return serious
+}

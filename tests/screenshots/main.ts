@@ -1,0 +1,80 @@
+// npm run screenshots [-- <folder>]: every page of the dashboard, light and dark, with data, with
+// none, and failing; to be looked at.
+import { mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { startRedis } from '@posthorn/shared/testing/redis.ts'
+import type { Browser } from 'playwright-core'
+import { pagesOf } from '../dashboard/pages.ts'
+import { type Theme, Visit } from '../dashboard/visit.ts'
+import { makeWorld } from '../dashboard/world.ts'
+import { buildDashboard, launchChromium } from '../harness/chromium.ts'
+import { repositoryRoot } from '../harness/place.ts'
+import { type Posthorn, startPosthorn } from '../harness/posthorn.ts'
+
+const [given, only] = process.argv.slice(2)
+const folder = resolve(given ?? `${repositoryRoot}/.posthorn/screenshots`)
+const THEMES: readonly Theme[] = ['light', 'dark']
+const PHONE = { width: 390, height: 844 }
+const EMPTY = [
+  'home',
+  'webhooks',
+  'events',
+  'deliveries',
+  'dead-letters',
+  'live',
+  'tasks',
+  'access',
+]
+
+mkdirSync(folder, { recursive: true })
+await buildDashboard()
+const redis = await startRedis({ persistent: true })
+const posthorn = await startPosthorn({ redisUrl: redis.url })
+const browser = await launchChromium()
+try {
+  await takeAll(posthorn, browser)
+} finally {
+  await browser.close()
+  await posthorn.stop()
+  await redis.stop()
+}
+console.log(`Written to ${folder}`)
+process.exit()
+
+async function takeAll({ url, key }: Posthorn, chromium: Browser): Promise<void> {
+  const empty = Object.fromEntries(
+    EMPTY.map((name) => [`empty-${name}`, name === 'home' ? '/' : `/${name}`]),
+  )
+  await take(chromium, url, empty, { key })
+  await take(chromium, url, { 'sign-in': '/sign-in' }, {})
+  const world = await makeWorld(posthorn)
+  const pages = pagesOf(world)
+  await take(chromium, url, pages, { key })
+  const failing = {
+    'failing-webhook': '/webhooks/wh_none',
+    'failing-list': '/deliveries?webhook=!',
+  }
+  await take(chromium, url, failing, { key })
+  const small = { 'phone-deliveries': '/deliveries', 'phone-delivery': pages.delivery ?? '' }
+  await take(chromium, url, small, { key, ...PHONE })
+}
+
+async function take(
+  chromium: Browser,
+  url: string,
+  pages: Readonly<Record<string, string>>,
+  options: { readonly key?: string; readonly width?: number; readonly height?: number },
+): Promise<void> {
+  for (const theme of THEMES) {
+    const wanted = Object.entries(pages).filter(([name]) => !only || new RegExp(only).test(name))
+    if (wanted.length === 0) continue
+    const visit = await Visit.start(chromium, url, { theme, ...options })
+    for (const [name, path] of wanted) {
+      await visit.open(path)
+      await visit.page.waitForLoadState('networkidle').catch(() => {})
+      await visit.page.screenshot({ path: `${folder}/${name}-${theme}.png` })
+    }
+    for (const complaint of visit.complaints) console.error(`${theme}: ${complaint}`)
+    await visit.leave()
+  }
+}
