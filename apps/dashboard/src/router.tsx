@@ -23,7 +23,7 @@ const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: 
 const home = createRoute({
   getParentRoute: () => shell,
   path: '/',
-  validateSearch: searchOf('window'),
+  validateSearch: searchOf('window', 'tenant'),
   component: lazyRouteComponent(() => import('./home/page.tsx'), 'HomePage'),
 })
 

@@ -13,7 +13,12 @@ export const webhooksKey = ['webhooks'] as const
 
 export function webhookList(filter: { readonly tenant?: string }) {
   return pages([...webhooksKey, 'list', filter], (page, signal) =>
-    answered(api.GET('/v1/webhooks', { params: { query: { ...filter, ...page } }, signal })),
+    answered(
+      api.GET('/v1/webhooks', {
+        params: { query: { ...filter, ...page, include: 'stats' } },
+        signal,
+      }),
+    ),
   )
 }
 

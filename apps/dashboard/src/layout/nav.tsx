@@ -28,13 +28,14 @@ const SYSTEM = [
 ] as const
 
 export function Nav() {
-  const { read } = useMay()
+  const { read, chooseTenant } = useMay()
   return (
     <nav aria-label="Pages" className="flex flex-1 flex-col gap-4 overflow-auto p-2">
       {read ? (
         <>
           <Links items={WORK} />
-          <Links items={SYSTEM} />
+          {/* Of the whole installation: not for one tenant. */}
+          <Links items={SYSTEM.filter(({ to }) => chooseTenant || to !== '/operations')} />
         </>
       ) : (
         <Links items={WORK.slice(2, 3)} />

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { WebhookStats } from 'posthorn'
-import { useMemo } from 'react'
 import { webhookStats } from '../api/webhooks.ts'
-import { Chart } from '../chart/lazy.tsx'
+import { AttemptCharts } from '../chart/attempts.tsx'
+import { FailureClasses } from '../deliveries/failure-classes.tsx'
 import { count, duration, percent } from '../format/numbers.ts'
 import { oneOf } from '../list/search.ts'
 import { classes } from '../ui/classes.ts'
@@ -52,60 +52,8 @@ function Shown({ stats }: { readonly stats: WebhookStats }) {
         <Figure label="p95">{ms(latencyMs.p95)}</Figure>
         <Figure label="p99">{ms(latencyMs.p99)}</Figure>
       </Figures>
-      <Charts series={stats.series} />
+      <AttemptCharts series={stats.series} />
+      <FailureClasses failures={stats.failures} />
     </>
-  )
-}
-
-function Charts({ series }: Pick<WebhookStats, 'series'>) {
-  const { times, outcomes, latency } = useMemo(
-    () => ({
-      times: series.map(({ at }) => Date.parse(at) / 1_000),
-      outcomes: [
-        {
-          label: 'Attempts',
-          colour: 'good',
-          kind: 'bars' as const,
-          values: series.map(({ succeeded, failed }) => succeeded + failed),
-        },
-        {
-          label: 'Failed',
-          colour: 'bad',
-          kind: 'bars' as const,
-          values: series.map(({ failed }) => failed),
-        },
-      ],
-      latency: [
-        {
-          label: 'p95',
-          colour: 'accent',
-          kind: 'line' as const,
-          values: series.map(({ p95Ms }) => p95Ms),
-        },
-      ],
-    }),
-    [series],
-  )
-  return (
-    <div className="grid gap-4 xl:grid-cols-2">
-      <section className="panel p-4">
-        <h2 className="mb-2 font-medium">Attempts</h2>
-        <Chart
-          label="Attempts and failures over time"
-          times={times}
-          series={outcomes}
-          format={count}
-        />
-      </section>
-      <section className="panel p-4">
-        <h2 className="mb-2 font-medium">How long they take</h2>
-        <Chart
-          label="Duration, 95th percentile, over time"
-          times={times}
-          series={latency}
-          format={duration}
-        />
-      </section>
-    </div>
   )
 }

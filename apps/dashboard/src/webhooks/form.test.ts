@@ -15,6 +15,7 @@ const WEBHOOK: Webhook = {
   retryPolicy: { type: 'schedule', delaysSeconds: [5, 0.5], jitter: 0.1 },
   ordered: true,
   metadata: {},
+  propagateTrace: false,
   createdAt: '2026-11-24T00:00:00.000Z',
   updatedAt: '2026-11-24T00:00:00.000Z',
 }

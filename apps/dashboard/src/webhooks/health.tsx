@@ -1,5 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
-import { webhookStats } from '../api/webhooks.ts'
+import type { components } from 'posthorn/openapi'
 import { count, duration, percent } from '../format/numbers.ts'
 import { classes } from '../ui/classes.ts'
 import { Sparkline } from './sparkline.tsx'
@@ -7,61 +6,70 @@ import { Sparkline } from './sparkline.tsx'
 const WELL = 0.99
 const BADLY = 0.9
 
+export type ListedWebhook = components['schemas']['ListedWebhook']
+
 export function rateTone(rate: number | null): string {
   if (rate === null) return 'text-muted'
   if (rate >= WELL) return 'text-good'
   return rate >= BADLY ? 'text-warn' : 'text-bad'
 }
 
-const stats24h = (id: string) => ({ ...webhookStats(id, '24h'), staleTime: 20_000 })
-
-export function SuccessRate({ id }: { readonly id: string }) {
-  const { data } = useQuery(stats24h(id))
-  if (!data) return <span className="text-muted">…</span>
+export function SuccessRate({ stats }: Pick<ListedWebhook, 'stats'>) {
+  const rate = stats?.successRate ?? null
   return (
-    <span className={classes('font-medium', rateTone(data.successRate))}>
-      {data.successRate === null ? '–' : percent(data.successRate)}
+    <span className={classes('font-medium', rateTone(rate))}>
+      {rate === null ? '–' : percent(rate)}
     </span>
   )
 }
 
-export function Requests({ id }: { readonly id: string }) {
-  const { data } = useQuery(stats24h(id))
-  if (!data) return null
-  const hours = data.series.map(({ succeeded, failed }) => succeeded + failed)
-  return (
-    <span className="flex items-center justify-end gap-2">
-      <Sparkline
-        values={hours}
-        label={`${count(data.attempts)} requests in 24 hours`}
-        tone="text-accent"
-      />
-      <span className="w-11 text-right text-muted text-xs tabular-nums">
-        {count(data.attempts)}
-      </span>
-    </span>
-  )
+export function Requests({ stats }: Pick<ListedWebhook, 'stats'>) {
+  const hours = stats?.series.map(({ succeeded, failed }) => succeeded + failed) ?? []
+  return <Line hours={hours} what="requests" tone="text-accent" />
 }
 
-export function Failures({ id }: { readonly id: string }) {
-  const { data } = useQuery(stats24h(id))
-  if (!data) return null
-  const hours = data.series.map(({ failed }) => failed)
+export function Failures({ stats }: Pick<ListedWebhook, 'stats'>) {
+  const hours = stats?.series.map(({ failed }) => failed) ?? []
+  return <Line hours={hours} what="failures" tone="text-bad" />
+}
+
+function Line({
+  hours,
+  what,
+  tone,
+}: {
+  readonly hours: readonly number[]
+  readonly what: string
+  readonly tone: string
+}) {
   const total = hours.reduce((sum, each) => sum + each, 0)
   return (
     <span className="flex items-center justify-end gap-2">
       <Sparkline
         values={hours}
-        label={`${count(total)} failures in 24 hours`}
-        tone={total > 0 ? 'text-bad' : 'text-strong'}
+        label={`${count(total)} ${what} in 24 hours`}
+        tone={total > 0 ? tone : 'text-strong'}
       />
       <span className="w-11 text-right text-muted text-xs tabular-nums">{count(total)}</span>
     </span>
   )
 }
 
-export function Latency({ id }: { readonly id: string }) {
-  const { data } = useQuery(stats24h(id))
-  const p95 = data?.latencyMs.p95
+export function Latency({ stats }: Pick<ListedWebhook, 'stats'>) {
+  const p95 = stats?.p95Ms
   return <span className="text-muted">{typeof p95 === 'number' ? duration(p95) : '–'}</span>
+}
+
+/** What stands open, and what has been given up. */
+export function Open({ stats }: Pick<ListedWebhook, 'stats'>) {
+  if (!stats) return null
+  const open = stats.pending + stats.retrying + stats.parked
+  return (
+    <span
+      title={`${stats.pending} pending, ${stats.retrying} retrying, ${stats.parked} parked, ${stats.deadLetters} dead`}
+    >
+      {count(open)}
+      {stats.deadLetters > 0 && <span className="text-bad"> · {count(stats.deadLetters)}</span>}
+    </span>
+  )
 }

@@ -1,6 +1,5 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { Plus, Webhook as WebhookIcon } from 'lucide-react'
-import type { Webhook } from 'posthorn'
 import { useState } from 'react'
 import { webhookList } from '../api/webhooks.ts'
 import { useMay } from '../layout/session.tsx'
@@ -13,13 +12,13 @@ import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { Page } from '../ui/page.tsx'
 import { CreateWebhook } from './create.tsx'
-import { Failures, Latency, Requests, SuccessRate } from './health.tsx'
+import { Failures, Latency, type ListedWebhook, Open, Requests, SuccessRate } from './health.tsx'
 import { nameOf } from './name.tsx'
 import { WebhookState } from './state.tsx'
 
 const route = getRouteApi('/shell/webhooks')
 
-const COLUMNS: readonly Column<Webhook>[] = [
+const COLUMNS: readonly Column<ListedWebhook>[] = [
   {
     head: 'Webhook',
     width: 'minmax(0, 2fr)',
@@ -40,27 +39,34 @@ const COLUMNS: readonly Column<Webhook>[] = [
       </span>
     ),
   },
-  { head: 'Success', width: '72px', align: 'end', cell: ({ id }) => <SuccessRate id={id} /> },
+  { head: 'Success', width: '72px', align: 'end', cell: (webhook) => <SuccessRate {...webhook} /> },
   {
     head: 'Requests, 24 h',
-    width: '156px',
+    width: '152px',
     wideOnly: true,
     align: 'end',
-    cell: ({ id }) => <Requests id={id} />,
+    cell: (webhook) => <Requests {...webhook} />,
   },
   {
     head: 'Failures, 24 h',
-    width: '156px',
+    width: '152px',
     wideOnly: true,
     align: 'end',
-    cell: ({ id }) => <Failures id={id} />,
+    cell: (webhook) => <Failures {...webhook} />,
+  },
+  {
+    head: 'Open · dead',
+    width: '84px',
+    wideOnly: true,
+    align: 'end',
+    cell: (webhook) => <Open {...webhook} />,
   },
   {
     head: 'p95',
     width: '64px',
     wideOnly: true,
     align: 'end',
-    cell: ({ id }) => <Latency id={id} />,
+    cell: (webhook) => <Latency {...webhook} />,
   },
 ]
 
