@@ -12,7 +12,7 @@ import { splitArray, splitLines } from '@posthorn/shared/event/envelope.ts'
 import { eventIdSchema, publishDocSchema } from '@posthorn/shared/event/schema.ts'
 import { eventsPublished } from '@posthorn/shared/runtime/metrics.ts'
 import { z } from 'zod'
-import { mediaType, readBody } from '../http/body.ts'
+import { JSON_TYPE, mediaType, readBody } from '../http/body.ts'
 import type { RequestState } from '../http/observe.ts'
 import { asProblem, respond } from '../http/respond.ts'
 import { leanRoute, type Route } from '../http/route.ts'
@@ -24,7 +24,6 @@ import { publishWithin } from './publish-span.ts'
 const MAX_ENTRIES = 1_000
 const ENTRIES_AT_ONCE = 50
 const MAX_BYTES = 16 * 1024 * 1024
-const JSON_TYPE = 'application/json'
 const NDJSON_TYPE = 'application/x-ndjson'
 
 const resultSchema = z

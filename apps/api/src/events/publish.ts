@@ -5,7 +5,7 @@ import type { NewEvent } from '@posthorn/shared/event/accept.ts'
 import { publishDocSchema, publishedSchema } from '@posthorn/shared/event/schema.ts'
 import { eventsPublished } from '@posthorn/shared/runtime/metrics.ts'
 import { type Authenticator, requireRole } from '../http/authenticate.ts'
-import { mediaType, readBody } from '../http/body.ts'
+import { JSON_TYPE, mediaType, readBody } from '../http/body.ts'
 import type { RequestState } from '../http/observe.ts'
 import { asProblem, respond } from '../http/respond.ts'
 import { leanRoute, type Route } from '../http/route.ts'
@@ -20,7 +20,6 @@ export interface PublishDeps extends Publishing {
 
 /** Room for everything of an event but its data. */
 const ENVELOPE_BYTES = 64 * 1024
-const JSON_TYPE = 'application/json'
 
 export function publishRoute(deps: PublishDeps): Route {
   return leanRoute({

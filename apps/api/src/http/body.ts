@@ -2,6 +2,8 @@ import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { ProblemError } from '@posthorn/shared/error/problem.ts'
 
+export const JSON_TYPE = 'application/json'
+
 /** JSON deeper than this is an attack on whoever walks it, not data. */
 const MAX_DEPTH = 200
 

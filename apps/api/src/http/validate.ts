@@ -3,11 +3,10 @@ import type { ProblemCode } from '@posthorn/shared/error/catalogue.ts'
 import { inputErrors, namedProblem } from '@posthorn/shared/error/input-errors.ts'
 import { inputProblem, ProblemError } from '@posthorn/shared/error/problem.ts'
 import { z } from 'zod'
-import { mediaType, parseJson, readBody } from './body.ts'
+import { JSON_TYPE, mediaType, parseJson, readBody } from './body.ts'
 import type { Route } from './route.ts'
 
 const DEFAULT_MAX_BODY_BYTES = 64 * 1024
-const JSON_TYPE = 'application/json'
 
 /** Throws the problem of `code`, with `errors` for each place that `schema` refuses. */
 export function validate<Schema extends z.ZodType>(

@@ -5,7 +5,7 @@ import { type WebhookPatch, webhookPatchSchema } from '@posthorn/shared/webhook/
 import type { StoredWebhook, WebhookSettings } from '@posthorn/shared/webhook/webhook.ts'
 import { type Route, route } from '../http/route.ts'
 import type { WebhookDeps } from './deps.ts'
-import { acceptedUrl, sealedHeaders } from './input.ts'
+import { acceptedUrl, OPTIONAL, sealedHeaders } from './input.ts'
 import { namedWebhook, shown, webhookParams } from './read.ts'
 
 export function patchWebhook(deps: WebhookDeps): Route {
@@ -43,20 +43,6 @@ export function patchWebhook(deps: WebhookDeps): Route {
     },
   })
 }
-
-/** What may be left out of a stored webhook, and then means the default. */
-const OPTIONAL = [
-  'name',
-  'description',
-  'retryPolicy',
-  'timeoutMs',
-  'rateLimit',
-  'maxConcurrency',
-  'ordered',
-  'circuitBreaker',
-  'propagateTrace',
-  'metadata',
-] as const
 
 function patched(current: StoredWebhook, patch: WebhookPatch, deps: WebhookDeps): WebhookSettings {
   if (Object.keys(patch).length === 0) return current

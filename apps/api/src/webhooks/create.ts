@@ -6,7 +6,7 @@ import { secretContext } from '@posthorn/shared/webhook/vault.ts'
 import type { WebhookSettings } from '@posthorn/shared/webhook/webhook.ts'
 import { type Route, route } from '../http/route.ts'
 import type { WebhookDeps } from './deps.ts'
-import { acceptedSecret, acceptedUrl, sealedHeaders } from './input.ts'
+import { acceptedSecret, acceptedUrl, optionalOf, sealedHeaders } from './input.ts'
 
 export function createWebhook(deps: WebhookDeps): Route {
   return route({
@@ -36,37 +36,16 @@ function newWebhook(
 ): WebhookSettings {
   const nowMs = now()
   const id = newId('wh', nowMs)
-  const {
-    name,
-    description,
-    retryPolicy,
-    timeoutMs,
-    metadata,
-    rateLimit,
-    maxConcurrency,
-    ordered,
-    circuitBreaker,
-    propagateTrace,
-  } = input
   return {
     id,
     tenant,
     url: acceptedUrl(input.url, policy),
     eventTypes: input.eventTypes,
-    ...(name === undefined ? {} : { name }),
-    ...(description === undefined ? {} : { description }),
+    ...optionalOf(input),
     enabled: input.enabled ?? true,
     paused: false,
     headers: sealedHeaders(id, input.headers ?? {}, vault),
     secrets: [{ value: vault.seal(secret, secretContext(id)), createdAt: nowMs }],
-    ...(retryPolicy === undefined ? {} : { retryPolicy }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(rateLimit === undefined ? {} : { rateLimit }),
-    ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
-    ...(ordered === undefined ? {} : { ordered }),
-    ...(circuitBreaker === undefined ? {} : { circuitBreaker }),
-    ...(propagateTrace === undefined ? {} : { propagateTrace }),
-    ...(metadata === undefined ? {} : { metadata }),
     createdAt: nowMs,
     updatedAt: nowMs,
   }

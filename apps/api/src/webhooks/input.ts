@@ -1,7 +1,7 @@
 import { checkWebhookUrl } from '@posthorn/shared/address/url.ts'
 import { inputProblem, ProblemError } from '@posthorn/shared/error/problem.ts'
 import { isSecret } from '@posthorn/shared/signature/secret.ts'
-import { MASK } from '@posthorn/shared/webhook/schema.ts'
+import { MASK, type WebhookInput } from '@posthorn/shared/webhook/schema.ts'
 import { headerContext } from '@posthorn/shared/webhook/vault.ts'
 import type { WebhookSettings } from '@posthorn/shared/webhook/webhook.ts'
 import type { WebhookDeps } from './deps.ts'
@@ -40,4 +40,25 @@ export function sealedHeaders(
     return [name, vault.renew(old, context)]
   })
   return Object.fromEntries(sealed)
+}
+
+/** What may be left out of a stored webhook, and then means the default. */
+export const OPTIONAL = [
+  'name',
+  'description',
+  'retryPolicy',
+  'timeoutMs',
+  'rateLimit',
+  'maxConcurrency',
+  'ordered',
+  'circuitBreaker',
+  'propagateTrace',
+  'metadata',
+] as const
+
+/** Those of them that are given. */
+export function optionalOf(input: WebhookInput): Pick<WebhookSettings, (typeof OPTIONAL)[number]> {
+  return Object.fromEntries(
+    OPTIONAL.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]),
+  )
 }
