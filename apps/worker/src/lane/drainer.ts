@@ -80,11 +80,11 @@ export class LaneDrainer {
   /** Starts a drain of every lane that is ready, and takes empty ones off the list. */
   async sweep(): Promise<void> {
     const listed = await this.#deps.lanes.list()
-    await sideBySide(listed, LANES_AT_ONCE, async ({ pushes, ...lane }) => {
+    await sideBySide(listed, LANES_AT_ONCE, async ({ mark, ...lane }) => {
       if (this.#stopped) return
       try {
         const last = await this.#drain(lane)
-        if (last?.waiting === 0 && last.inFlight === 0) await this.#deps.lanes.forget(lane, pushes)
+        if (last?.waiting === 0 && last.inFlight === 0) await this.#deps.lanes.forget(lane, mark)
       } catch (error) {
         this.#deps.onError(error) // The other lanes have their turn all the same.
       }

@@ -71,7 +71,7 @@ test('an event stands in the lanes of the ordered webhooks it goes to, and its j
   expect((await jobOf('a'))?.[3]).toEqual([all.id, users.id])
   for (const { id } of [all, users]) {
     expect(await laneOf(id)).toEqual(['a'])
-    expect(await engine.redis.hget(lanesKey(engine.namespace), `${tenant}/${id}`)).toBe('1')
+    expect(await engine.redis.hexists(lanesKey(engine.namespace), `${tenant}/${id}`)).toBe(1)
   }
   for (const { id } of others) expect(await laneOf(id)).toEqual([])
 })

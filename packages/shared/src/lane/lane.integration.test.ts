@@ -63,10 +63,22 @@ test('a lane is forgotten only if nothing was pushed since it was seen', async (
   await push('a')
   const seen = await listed()
   await push('b')
-  await lanes.forget({ tenant: 'acme', webhookId }, seen?.pushes ?? '')
+  await lanes.forget({ tenant: 'acme', webhookId }, seen?.mark ?? '')
   expect(await listed()).toBeDefined()
-  await lanes.forget({ tenant: 'acme', webhookId }, (await listed())?.pushes ?? '')
+  await lanes.forget({ tenant: 'acme', webhookId }, (await listed())?.mark ?? '')
   expect(await listed()).toBeUndefined()
+})
+
+test('a lane that was forgotten and filled again is not forgotten by who saw it empty before', async () => {
+  const lane = { tenant: 'acme', webhookId }
+  await push('a')
+  const seen = await listed()
+  const [first = NOTHING] = await taken(1)
+  await lanes.letGo(webhookId, { ...first, countedAt: '', limits: {} }, true)
+  await lanes.forget(lane, seen?.mark ?? '')
+  await push('b')
+  await lanes.forget(lane, seen?.mark ?? '')
+  expect(await listed()).toBeDefined()
 })
 
 test('an entry that was pushed twice is in flight once, and the second one is dropped', async () => {

@@ -35,7 +35,7 @@ import {
   takeArgs,
 } from './take.ts'
 
-/** KEYS: the list of lanes. ARGV: name, pushes seen. Forgets the lane unless something was pushed. */
+/** KEYS: the list of lanes. ARGV: name, mark seen. Forgets the lane unless something was pushed. */
 const FORGET = defineScript(`
 if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then return redis.call('HDEL', KEYS[1], ARGV[1]) end
 return 0
@@ -81,7 +81,7 @@ export class Lanes {
   /** Appends entries; the list of lanes is written after them. */
   async append(lane: LaneName, members: readonly string[]): Promise<void> {
     await this.#redis.rpush(laneKey(this.#namespace, lane.webhookId), ...members)
-    await this.#redis.hincrby(lanesKey(this.#namespace), laneName(lane), members.length)
+    await this.#redis.hincrby(lanesKey(this.#namespace), laneName(lane), step())
   }
 
   /** Moves up to `count` entries into flight, as far as the terms allow; 0 only looks. */
@@ -129,10 +129,10 @@ export class Lanes {
     return lost.flatMap((place) => holds[place - 1] ?? [])
   }
 
-  /** Lanes that may hold something, with the number of pushes seen. */
-  async list(): Promise<(LaneName & { pushes: string })[]> {
+  /** Lanes that may hold something, each with a mark that every push changes. */
+  async list(): Promise<(LaneName & { mark: string })[]> {
     const lanes = await this.#redis.hgetall(lanesKey(this.#namespace))
-    return Object.entries(lanes).map(([name, pushes]) => ({ ...parseLaneName(name), pushes }))
+    return Object.entries(lanes).map(([name, mark]) => ({ ...parseLaneName(name), mark }))
   }
 
   /** Entries that wait, and that are in flight. */
@@ -145,8 +145,8 @@ export class Lanes {
   }
 
   /** Takes a lane that was seen empty off the list, unless something was pushed since it was listed. */
-  async forget(lane: LaneName, pushes: string): Promise<void> {
-    await FORGET.run(this.#redis, [lanesKey(this.#namespace)], [laneName(lane), pushes])
+  async forget(lane: LaneName, mark: string): Promise<void> {
+    await FORGET.run(this.#redis, [lanesKey(this.#namespace)], [laneName(lane), mark])
   }
 
   #keys(webhookId: string): string[] {
@@ -154,6 +154,12 @@ export class Lanes {
     return keys.map((key) => key(this.#namespace, webhookId))
   }
 }
+
+/**
+ * By how much a push moves the mark of its lane. Steps of one would make the same mark again in a lane that
+ * was forgotten in between: a worker that saw it empty before would forget what was pushed since.
+ */
+const step = (): number => 1 + Math.floor(Math.random() * 2 ** 30)
 
 function endArgs({ member, token, countedAt, limits }: Flight, sent: boolean): (string | number)[] {
   const [, periodMs = 0, grainMs = 0] = limitArgs(limits)

@@ -84,7 +84,7 @@ export const circuitKey = (namespace: string, webhookId: string) =>
 /** Webhooks that fail: `<tenant>/<wh_…>` → when its open circuit is probed, '' if closed. Hash. */
 export const circuitsKey = (namespace: string) => `${namespace}:circuits`
 
-/** Lanes that may hold something: `<tenant>/<wh_…>` → number of pushes so far. Hash. */
+/** Lanes that may hold something: `<tenant>/<wh_…>` → a mark, another one after each push. Hash. */
 export const lanesKey = (namespace: string) => `${namespace}:lanes`
 
 /** Details of the webhook's last 100 successes in the shard, newest first. List of JSON; expires. */
