@@ -13,6 +13,7 @@ import { countMissing } from './fan-out/load.ts'
 import { keepHistory } from './history/keeper.ts'
 import { Defects } from './lane/defects.ts'
 import { LaneDrainer } from './lane/drainer.ts'
+import { parkAgain } from './lane/park.ts'
 import { type Ground, openGround, type PipelineOptions } from './system/ground.ts'
 import { Progress } from './system/progress.ts'
 import { startResealing } from './system/reseal.ts'
@@ -92,11 +93,12 @@ type Flow = ReturnType<typeof flowOf>
 /** What the way of a delivery needs, wherever it begins: a batch, a wake-up, a lane, a sweep. */
 function flowOf(
   { redis, registry, now, tracing, log, onUnreadable }: Ground,
-  { deliverer, handOffs }: Attempts,
+  { deliverer, handOffs, lanes }: Attempts,
   wakeLane: LaneDrainer['wake'],
 ) {
   const onMissing = countMissing(log, onUnreadable)
-  return { redis, registry, deliverer, handOffs, now, tracing, onMissing, wakeLane }
+  const again = { parkAgain: parkAgain(lanes) }
+  return { redis, registry, deliverer, handOffs, ...again, now, tracing, onMissing, wakeLane }
 }
 
 function startLanes(ground: Ground, attempts: Attempts, flow: Flow, defects: Defects) {

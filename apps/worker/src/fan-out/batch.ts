@@ -11,6 +11,7 @@ import type { TenantWebhooks, WebhookRegistry } from '@posthorn/shared/webhook/r
 import { type IndexVersion, parseVersion } from '@posthorn/shared/webhook/version.ts'
 import type { Deliverer } from '../attempt/deliverer.ts'
 import { type Holder, type LoadedEvent, loadedEvent } from '../attempt/work.ts'
+import type { ParkAgain } from '../lane/park.ts'
 import type { HandOffs } from '../settle/hand-offs.ts'
 import { loadRecords, type OnMissing } from './load.ts'
 import { planFanOut } from './plan.ts'
@@ -22,6 +23,7 @@ export interface FanOutDeps {
   readonly registry: WebhookRegistry
   readonly deliverer: Deliverer
   readonly handOffs: HandOffs
+  readonly parkAgain: ParkAgain
   /** Redis' time. */
   readonly now: () => number
   /** Absent: no traces are wanted. */
@@ -128,7 +130,7 @@ interface FannedOut {
 
 /**
  * Makes the attempts that the record says are due, and repeats the hand-offs of what an earlier run of
- * this job has recorded. Leased, parked, reopened and lined-up deliveries have guards of their own.
+ * this job has recorded. Leased, reopened and lined-up deliveries have guards of their own.
  */
 function deliverAll(
   deps: FanOutDeps,
@@ -149,6 +151,8 @@ function deliverAll(
       )
     } else if (!fresh && (state.state === 'r' || state.state === 'x')) {
       work.push(deps.handOffs.again(event.queues, ref, state))
+    } else if (!fresh && state.state === 'k') {
+      work.push(deps.parkAgain(ref, state, webhooks.get(webhookId)))
     }
   }
   return allOrThrow(work)

@@ -1,6 +1,9 @@
+import type { DeliveryRef } from '@posthorn/shared/delivery/id.ts'
 import type { DeliveryState } from '@posthorn/shared/delivery/state.ts'
+import { type Patience, packPatience, parsePatience } from '@posthorn/shared/lane/entry.ts'
 import type { Lanes } from '@posthorn/shared/lane/lane.ts'
 import { horizonMs } from '@posthorn/shared/retry/horizon.ts'
+import type { CompiledWebhook } from '@posthorn/shared/webhook/webhook.ts'
 import { guardOf, type Work } from '../attempt/work.ts'
 import type { Settler } from '../settle/settler.ts'
 
@@ -14,13 +17,10 @@ export async function park(
 ): Promise<void> {
   if (holder.putBack) return holder.putBack()
   const { round, attempt } = state
-  // When it was due, which the record knows: who parks it again pushes the very same entry.
-  const patience = {
-    dueMs: state.atMs,
-    horizonMs: webhook ? horizonMs(webhook.retryPolicy, attempt) : 0,
-  }
+  const patience = patienceOf(state, webhook)
   await deps.lanes.push(ref, { round, attempt }, patience)
-  const to: DeliveryState = { ...state, state: 'k', atMs: Math.round(deps.now()), extra: [] }
+  const atMs = Math.round(deps.now())
+  const to: DeliveryState = { ...state, state: 'k', atMs, extra: packPatience(patience) }
   await deps.settler.settle(event.queues.shard, event.record, {
     webhookId: ref.webhookId,
     round,
@@ -30,3 +30,29 @@ export async function park(
     log: {},
   })
 }
+
+export type ParkAgain = (
+  ref: DeliveryRef,
+  state: DeliveryState,
+  webhook: CompiledWebhook | undefined,
+) => Promise<void>
+
+/**
+ * For whoever comes for a delivery and finds it parked: in all likelihood its lane has it. But a Redis that
+ * started anew may have forgotten the entry or the list of lanes, or the outcome of an attempt whose entry
+ * was let go after the restart. So the very same entry is pushed once more: of two that are there, one is
+ * dropped or passed over.
+ */
+export const parkAgain =
+  (lanes: Pick<Lanes, 'push'>): ParkAgain =>
+  (ref, state, webhook) =>
+    lanes.push(ref, state, parsePatience(state.extra) ?? patienceOf(state, webhook))
+
+/** From when it was due, which the record knows: who parks it again pushes the very same entry. */
+const patienceOf = (
+  { atMs, attempt }: DeliveryState,
+  webhook: CompiledWebhook | undefined,
+): Patience => ({
+  dueMs: atMs,
+  horizonMs: webhook ? horizonMs(webhook.retryPolicy, attempt) : 0,
+})

@@ -92,6 +92,7 @@ function depsOfNext() {
     registry: new WebhookRegistry({ ...engine, vault, defaults, onUnreadable: () => undefined }),
     deliverer: { deliver: () => Promise.reject(new Error('sent again')) } as unknown as Deliverer,
     handOffs: handOffsOver(engine.redis),
+    parkAgain: async () => undefined,
     now: Date.now,
     onMissing: () => undefined,
     wakeLane: () => undefined,

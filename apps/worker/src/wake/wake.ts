@@ -4,6 +4,7 @@ import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import type { WakePayload } from '@posthorn/shared/queue/queues.ts'
 import type { Deliverer } from '../attempt/deliverer.ts'
 import type { Holder } from '../attempt/work.ts'
+import type { ParkAgain } from '../lane/park.ts'
 import type { HandOffs } from '../settle/hand-offs.ts'
 import { type Look, type LookDeps, look } from './look.ts'
 
@@ -13,6 +14,7 @@ const WAITS_AT_MOST_MS = 1_000
 export interface WakeDeps extends LookDeps {
   readonly deliverer: Deliverer
   readonly handOffs: HandOffs
+  readonly parkAgain: ParkAgain
   /** Redis' time. */
   readonly now: () => number
 }
@@ -39,8 +41,7 @@ export async function act(
 ): Promise<void> {
   if (found.need === 'send') {
     const { event, webhook, state } = found
-    // It was pushed before the record said so: its lane has it, and will give it out.
-    if (state.state === 'k' && holder.kind !== 'lane') return
+    if (state.state === 'k' && holder.kind !== 'lane') return deps.parkAgain(came, state, webhook)
     // A worker whose clock is ahead took it early: never before its time, by Redis' clock.
     const earlyMs = state.state === 'r' ? state.atMs - deps.now() : 0
     if (earlyMs > WAITS_AT_MOST_MS) await holder.postpone?.(state.atMs)

@@ -15,7 +15,8 @@
  * only by a script that compares (round, attempt) first (see `transition.ts`).
  *
  * `atMs` is, in Redis time: when opened (pending), sent (leased), due (retrying), parked, ended.
- * Extras: delivered has `<durationMs> <statusCode> <responseBytes> <startedMs>`, dead its reason.
+ * Extras: delivered has `<durationMs> <statusCode> <responseBytes> <startedMs>`, dead its reason, parked the
+ * times of its lane entry.
  */
 export type StateChar = 'p' | 'l' | 'r' | 'k' | 'd' | 'x' | 'e' | 'c'
 

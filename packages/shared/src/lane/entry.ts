@@ -34,12 +34,23 @@ export function parseLaneName(name: string): LaneName {
   return { tenant, webhookId }
 }
 
-/** `<tenant>/<event>/<round>/<attempt>/<due>/<horizon>`, the last two in seconds, base 36. */
-export function laneMember(entry: LaneEntry, { dueMs, horizonMs }: Patience): string {
+/** `<tenant>/<event>/<round>/<attempt>/<due>/<horizon>`. */
+export function laneMember(entry: LaneEntry, patience: Patience): string {
   const { tenant, eventId, round, attempt } = entry
-  const times = [Math.ceil(dueMs / 1_000), Math.ceil(horizonMs / 1_000)]
-  const [due, horizon] = times.map((seconds) => seconds.toString(36))
-  return `${tenant}/${eventId}/${round}/${attempt}/${due}/${horizon}`
+  return [tenant, eventId, round, attempt, ...packPatience(patience)].join('/')
+}
+
+/** Due time and horizon in seconds, base 36. The record of a parked delivery has them too. */
+export const packPatience = ({ dueMs, horizonMs }: Patience): string[] =>
+  [dueMs, horizonMs].map((ms) => Math.ceil(ms / 1_000).toString(36))
+
+/** Packed again it is the same text; undefined where it is missing. */
+export function parsePatience([due, horizon]: readonly string[]): Patience | undefined {
+  if (due === undefined || horizon === undefined) return undefined
+  return {
+    dueMs: Number.parseInt(due, 36) * 1_000,
+    horizonMs: Number.parseInt(horizon, 36) * 1_000,
+  }
 }
 
 export function parseTakenEntry(member: string, token: string): TakenEntry {
