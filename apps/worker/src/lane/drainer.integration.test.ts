@@ -1,12 +1,16 @@
+import { EgressError } from '@posthorn/shared/attempt/egress/egress-error.ts'
+import { recordFanOuts } from '@posthorn/shared/delivery/fan-out.ts'
 import { newId } from '@posthorn/shared/event/new-id.ts'
 import { Lanes } from '@posthorn/shared/lane/lane.ts'
 import type { Taken } from '@posthorn/shared/lane/take.ts'
-import { lanesKey } from '@posthorn/shared/queue/keys.ts'
-import { startEngine, type TestEngine } from '@posthorn/shared/testing/engine.ts'
+import { lanesKey, laneWindowKey } from '@posthorn/shared/queue/keys.ts'
+import { startEngine, storeEvent, type TestEngine } from '@posthorn/shared/testing/engine.ts'
+import type { CompiledWebhook } from '@posthorn/shared/webhook/webhook.ts'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { Slots } from '../attempt/slots.ts'
+import type { Work } from '../attempt/work.ts'
 import { RecentWork } from '../consume/recent-work.ts'
-import { LaneDrainer } from './drainer.ts'
+import { type DrainerDeps, LaneDrainer } from './drainer.ts'
 
 let engine: TestEngine
 
@@ -16,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => engine.close())
 
 /** Of webhooks that were deleted: all that their lanes hold has no record and needs nothing. */
-function drainerOf(lanes: Lanes): LaneDrainer {
+function drainerOf(lanes: Lanes, more: Partial<DrainerDeps> = {}): LaneDrainer {
   const webhooks = { get: () => undefined }
   const drainer = new LaneDrainer({
     redis: engine.redis,
@@ -32,7 +36,8 @@ function drainerOf(lanes: Lanes): LaneDrainer {
     onError: (error: unknown) => {
       throw error
     },
-  } as unknown as ConstructorParameters<typeof LaneDrainer>[0])
+    ...more,
+  } as unknown as DrainerDeps)
   drainer.start()
   onTestFinished(() => drainer.stop())
   return drainer
@@ -55,11 +60,13 @@ test('a sweep looks at every lane once, and empty ones leave the list', async ()
 
 test('a sweep of thousands of lanes does not wait for one after the other', async () => {
   const TOGETHER = 20
+  let looks = 0
   let looking: (() => void)[] = []
   /** No look ends before so many are under way at once. */
   class CompanionableLanes extends Lanes {
     override async take(...args: Parameters<Lanes['take']>): Promise<Taken> {
       const { promise, resolve } = Promise.withResolvers<void>()
+      looks++
       looking.push(resolve)
       if (looking.length === TOGETHER) {
         for (const end of looking) end()
@@ -72,9 +79,8 @@ test('a sweep of thousands of lanes does not wait for one after the other', asyn
   const lanes = new CompanionableLanes(engine.redis, engine.namespace)
   const ids = Array.from({ length: 2_000 }, () => newId('wh'))
   await engine.redis.hset(lanesKey(engine.namespace), ...ids.flatMap((id) => [`acme/${id}`, '1']))
-  const startedMs = performance.now()
   await drainerOf(lanes).sweep()
-  expect(performance.now() - startedMs).toBeLessThan(5_000)
+  expect(looks).toBe(ids.length)
 })
 
 test('what was pushed into a lane is handled, and the lane forgotten afterwards', async () => {
@@ -92,4 +98,33 @@ test('what was pushed into a lane is handled, and the lane forgotten afterwards'
   }
   await expect.poll(sweep).toBe(0)
   expect(await lanes.size(webhookId)).toEqual({ waiting: 0, inFlight: 0 })
+})
+
+test('an attempt that the egress proxy failed is back in its lane at once, and counts for no rate', async () => {
+  const lanes = new Lanes(engine.redis, engine.namespace)
+  const webhookId = newId('wh')
+  const event = await storeEvent(engine, newId('evt'))
+  const ref = { tenant: event.tenant, eventId: event.id, webhookId }
+  await recordFanOuts(engine.redis, engine.shard, [{ event, webhookIds: [webhookId] }], 1)
+  await lanes.push(ref, { round: 1, attempt: 1 }, { dueMs: 1_000, horizonMs: 60_000 })
+  const config = { enabled: true, rateLimit: { limit: 1, periodSeconds: 3_600 } }
+  const webhook = { config, defect: () => undefined } as unknown as CompiledWebhook
+  const made = Promise.withResolvers<void>()
+  const drainer = drainerOf(lanes, {
+    registry: { current: async () => new Map([[webhookId, webhook]]) },
+    deliverer: {
+      deliver: async ({ holder }: Work) => {
+        expect(await holder.mayBegin?.()).toBe(true)
+        made.resolve()
+        throw new EgressError('refused')
+      },
+    },
+  } as unknown as Partial<DrainerDeps>)
+  await drainer.sweep()
+  await made.promise
+  await drainer.stop()
+  expect(await lanes.size(webhookId)).toEqual({ waiting: 1, inFlight: 0 })
+  expect(await engine.redis.hlen(laneWindowKey(engine.namespace, webhookId))).toBe(0)
+  // After a moment; and not in a loop.
+  expect((await lanes.take(webhookId, 1, config)).waitMs).toBeGreaterThan(0)
 })

@@ -1,4 +1,6 @@
+import { EgressError } from '@posthorn/shared/attempt/egress/egress-error.ts'
 import { activeSinceMs } from '@posthorn/shared/circuit/rules.ts'
+import type { Lease } from '@posthorn/shared/delivery/lease.ts'
 import type { LaneName, TakenEntry } from '@posthorn/shared/lane/entry.ts'
 import type { Lanes } from '@posthorn/shared/lane/lane.ts'
 import type { LaneLimits } from '@posthorn/shared/lane/limits.ts'
@@ -16,12 +18,14 @@ import type { RecentWork } from '../consume/recent-work.ts'
 import type { WakeDeps } from '../wake/wake.ts'
 import type { Defects } from './defects.ts'
 import { LaneFlights } from './flights.ts'
-import { laneHolder } from './holder.ts'
+import { type LaneHolder, laneHolder } from './holder.ts'
 import { comeForTaken } from './taken.ts'
 import { Wakes } from './wakes.ts'
 
 /** What one look takes of a lane at the most: the rest stays for the other workers. */
 const SLICE = 100
+/** How long a lane rests after the egress proxy failed one of its attempts. */
+const PUT_OFF_MS = 1_000
 /** Lanes that a sweep looks at side by side: one after the other takes seconds for thousands. */
 const LANES_AT_ONCE = 64
 
@@ -190,7 +194,7 @@ export class LaneDrainer {
     try {
       // Taken while it was told to stop: for the other workers.
       if (this.#stopped) return await holder.putBack()
-      again = await comeForTaken(this.#deps, queues, lease, holder)
+      again = await this.#come(queues, lease, holder)
       await letGo()
     } catch (error) {
       this.#deps.onError(error) // Its in-flight entry runs out and returns it to the lane.
@@ -199,5 +203,16 @@ export class LaneDrainer {
       end()
     }
     if (again && !this.#stopped) this.#drain(lane).catch(this.#deps.onError)
+  }
+
+  /** What the egress proxy failed has sent nothing: it is made again after a moment, as by a job. */
+  async #come(queues: ShardQueues, lease: Lease, holder: LaneHolder): Promise<boolean> {
+    try {
+      return await comeForTaken(this.#deps, queues, lease, holder)
+    } catch (error) {
+      if (!(error instanceof EgressError)) throw error
+      holder.putOff(this.#deps.now() + PUT_OFF_MS)
+      return true
+    }
   }
 }

@@ -9,6 +9,8 @@ export interface LaneHolder extends Holder {
   putBack(): Promise<void>
   /** When it is let go it goes to the head instead, which is not taken before then. */
   rest(untilMs: number): void
+  /** The same, for an attempt of which nothing was sent after all. */
+  putOff(untilMs: number): void
 }
 
 /**
@@ -45,6 +47,10 @@ export function laneHolder(
   const rest = (untilMs: number) => {
     restMs = untilMs
   }
+  const putOff = (untilMs: number) => {
+    sent = false
+    rest(untilMs)
+  }
   return {
     holder: {
       kind: 'lane',
@@ -53,6 +59,7 @@ export function laneHolder(
       putBack,
       trial,
       rest,
+      putOff,
       stay: flight.limits.ordered ? rest : undefined,
     },
     async letGo() {

@@ -31,7 +31,7 @@ const holder = (ordered: boolean, more: Partial<LaneHolder> = {}): LaneHolder =>
   const rest = (untilMs: number) => void said.push(`rests until ${untilMs}`)
   const putBack = async () => void said.push('put back')
   const stay = ordered ? rest : undefined
-  return { kind: 'lane', isHeld: () => true, putBack, rest, stay, ...more }
+  return { kind: 'lane', isHeld: () => true, putBack, rest, putOff: rest, stay, ...more }
 }
 
 function come(by: LaneHolder): Promise<boolean> {
