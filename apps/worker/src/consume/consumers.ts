@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   addAgain,
+  giveBack,
   type Job,
   openWorker,
   type Processor,
@@ -175,7 +176,11 @@ class Consumer {
       this.#queues.shard,
       this.name,
       concurrency[this.name],
-      (job, token) => this.#observed(job, () => process(job, token)),
+      async (job, token) => {
+        // The one that BullMQ was waiting for when it was paused.
+        if (this.#paused) await giveBack(job, token)
+        await this.#observed(job, () => process(job, token))
+      },
     )
     locks.watch(worker)
     worker.on('error', (error) => {

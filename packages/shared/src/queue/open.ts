@@ -1,4 +1,4 @@
-import { DelayedError, type Job, type JobsOptions, Queue, Worker } from 'bullmq'
+import { DelayedError, type Job, type JobsOptions, Queue, WaitingError, Worker } from 'bullmq'
 import type { RedisClient } from '../runtime/redis.ts'
 import type { Shard } from './keys.ts'
 import {
@@ -51,6 +51,12 @@ export type Processor = (job: Job, token: string) => Promise<void>
 export async function runAgainAt(job: Job, token: string, dueMs: number): Promise<never> {
   await job.moveToDelayed(dueMs, token)
   throw new DelayedError()
+}
+
+/** Puts a job back at once, for whoever takes jobs, and ends this run of it without an outcome. */
+export async function giveBack(job: Job, token: string): Promise<never> {
+  await job.moveToWait(token)
+  throw new WaitingError()
 }
 
 const AGAIN = 'again-'
