@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { AGAIN_AFTER_MS, RecentWork } from './recent-work.ts'
+import { AGAIN_AFTER_MS, doAgainUntilTaken, RecentWork } from './recent-work.ts'
 
 test('what is under way and what has just ended is done again, each once', async () => {
   const recent = new RecentWork()
@@ -33,4 +33,16 @@ test('what has ended is remembered for five seconds at least, and not for ever',
   }
   expect(await recent.doAgain(0)).toBe(2)
   clock.mockRestore()
+})
+
+test('what a Redis that is just back refuses is asked for again, and nothing else', async () => {
+  const recent = new RecentWork()
+  const taken = vi.fn(async () => undefined)
+  const refused = vi.fn(async () => undefined).mockRejectedValueOnce(new Error('OOM'))
+  recent.begin(taken)()
+  recent.begin(refused)()
+  const [onError, warn] = [vi.fn(), vi.fn()]
+  const { signal } = new AbortController()
+  await doAgainUntilTaken(recent, { now: () => 0, log: { warn }, onError, signal })
+  expect([taken, refused, onError, warn].map(({ mock }) => mock.calls.length)).toEqual([1, 2, 1, 1])
 })

@@ -14,7 +14,7 @@ import { openTracing } from '@posthorn/shared/trace/open.ts'
 import { WebhookRegistry } from '@posthorn/shared/webhook/registry.ts'
 import { WebhookStore } from '@posthorn/shared/webhook/store.ts'
 import { Vault } from '@posthorn/shared/webhook/vault.ts'
-import { RecentWork } from '../consume/recent-work.ts'
+import { doAgainUntilTaken, RecentWork } from '../consume/recent-work.ts'
 
 export interface PipelineOptions {
   readonly config: WorkerConfig
@@ -46,7 +46,7 @@ export async function openGround(options: PipelineOptions) {
   const tracing = await openTracing({ service: 'worker', env: process.env, now, log })
   shutdown.onClose('traces', () => tracing?.stop())
   const recent = new RecentWork()
-  const onNewRun = () => doRecentAgain(recent, now(), log).catch(onError)
+  const onNewRun = () => doAgainUntilTaken(recent, { now, log, onError, signal: shutdown.signal })
   const watch = new RedisWatch({ redis, checks: config.redisChecks, log, outages, onNewRun })
   await watch.start()
   shutdown.onClose('clock', () => {
@@ -69,9 +69,4 @@ export async function openGround(options: PipelineOptions) {
   })
   const found = { namespace, shards, queues, clock, now, tracing, watch, recent }
   return { ...options, ...found, vault, webhooks, sources, registry, onError, onUnreadable }
-}
-
-async function doRecentAgain(recent: RecentWork, nowMs: number, log: Log): Promise<void> {
-  const jobs = await recent.doAgain(nowMs)
-  log.warn({ jobs }, 'Redis started anew: what was done last is looked at once more')
 }
