@@ -48,7 +48,10 @@ export class Flight {
     this.#timer = setTimeout(() => {
       this.#slot.markSlow()
       // A lane attempt holds neither job nor slot of a queue: its in-flight entry is its lease.
-      if (this.#work.holder.kind !== 'lane') this.#leaving = this.#leave(timeoutMs)
+      if (this.#work.holder.kind === 'lane') return
+      this.#leaving = this.#leave(timeoutMs)
+      // Told by `end()`. Until then nobody listens, and that must not end the process.
+      this.#leaving.catch(() => undefined)
     }, this.#deps.patienceMs)
   }
 
