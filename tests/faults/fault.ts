@@ -38,8 +38,8 @@ export class NotHere extends Error {
   override readonly name = 'NotHere'
 }
 
-/** Attempts of one worker in the air: its cap per webhook, for each webhook of the field. */
-export const IN_THE_AIR_OF_A_WORKER = 50 * 3
+/** Attempts of one worker in the air: its cap per webhook, or the webhook's own, for each of the field. */
+export const IN_THE_AIR_OF_A_WORKER = 50 * 3 + 20
 
 export interface Disturbing<B extends Beside>
   extends Pick<Fault, 'name' | 'what' | 'full' | 'slice'> {

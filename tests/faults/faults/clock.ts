@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { request } from 'undici'
 import { disturbing } from '../fault.ts'
 import { preloaded } from '../preload/preloaded.ts'
 
@@ -17,6 +18,10 @@ export const skewClock = disturbing({
     const skewed = nth % 2 === 0 ? workers.slice(0, 1) : workers
     for (const worker of skewed) worker.signal('SIGUSR2')
     await pause(SKEWED_FOR_MS)
+    for (const worker of skewed) {
+      const text = await (await request(`${worker.url}/readyz`)).body.text()
+      if (!text.includes('clock is')) throw new Error(`a clock that is off is not said: ${text}`)
+    }
     for (const worker of skewed) worker.signal('SIGUSR2')
     await Promise.all(skewed.map((worker) => worker.ready(30_000)))
   },

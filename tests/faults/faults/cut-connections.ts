@@ -2,6 +2,8 @@ import { withRedis } from '../../harness/contents.ts'
 import { machineMs } from '../clock.ts'
 import { disturbing } from '../fault.ts'
 
+/** Each has a connection at least. */
+const PROCESSES = 4
 const FLOWS_WITHIN_MS = 3_000
 
 export const cutAll = disturbing({
@@ -12,9 +14,10 @@ export const cutAll = disturbing({
   duplicatesPerStrike: 0,
   recoveryBoundMs: FLOWS_WITHIN_MS,
   async strike(field) {
-    await withRedis(field.redis.url, (redis) =>
+    const killed = await withRedis(field.redis.url, (redis) =>
       redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes'),
     )
+    if (Number(killed) < PROCESSES) throw new Error(`only ${killed} connections were killed`)
     await field.recovered(machineMs())
   },
 })

@@ -109,13 +109,14 @@ export class Field {
   }
 
   /** A webhook for this subscriber; a second one goes to the same ledger. */
-  async subscribe({ name, eventTypes, behaviour }: Subscription): Promise<void> {
+  async subscribe({ name, eventTypes, behaviour, settings }: Subscription): Promise<void> {
     await this.receiver.subscriber(`/${name}`, behaviour)
     const { id } = await this.client.post<{ id: string }>(201, '/v1/webhooks', {
       tenant: TENANT,
       url: this.receiver.urlOf(`/${name}`),
       eventTypes,
       retryPolicy: schedule(1, 1, 2, 5, 5, 5, 10, 10, 10),
+      ...settings,
     })
     this.webhooks.set(id, name)
   }

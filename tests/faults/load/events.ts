@@ -11,10 +11,12 @@ export function numberOf(id: string): number {
 
 const EVERY_FLAKY = 20
 const EVERY_SLOW = 100
+const EVERY_LANED = 25
 
 export function typeOf(n: number): string {
   if (n % EVERY_FLAKY === 7) return 'flaky.happened'
-  return n % EVERY_SLOW === 3 ? 'slow.happened' : 'plain.happened'
+  if (n % EVERY_SLOW === 3) return 'slow.happened'
+  return n % EVERY_LANED === 11 ? 'laned.happened' : 'plain.happened'
 }
 
 const FILLER = 'x'.repeat(150)
@@ -40,9 +42,17 @@ export interface Subscription {
   /** Its webhook is disabled or deleted at times: what it did not get is not lost. */
   readonly mayMiss?: boolean
   readonly behaviour: Behaviour
+  /** Of its webhook, beside what each has. */
+  readonly settings?: object
 }
 
-/** One that takes all; one whose deliveries need a retry; one that outlasts patience (leases). */
+/** All that its webhook gets goes through its lane. */
+const LANED_AT_ONCE = 20
+
+/**
+ * One that takes all; one whose deliveries need a retry; one that outlasts patience (leases); one whose
+ * deliveries all wait in its lane.
+ */
 export const SUBSCRIPTIONS: readonly Subscription[] = [
   { name: 'every', eventTypes: ['*'], expects: () => true, behaviour: {} },
   {
@@ -56,6 +66,13 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
     eventTypes: ['slow.*'],
     expects: (n) => typeOf(n) === 'slow.happened',
     behaviour: { delayMs: 700 },
+  },
+  {
+    name: 'laned',
+    eventTypes: ['laned.*'],
+    expects: (n) => typeOf(n) === 'laned.happened',
+    behaviour: {},
+    settings: { maxConcurrency: LANED_AT_ONCE },
   },
 ]
 
