@@ -126,6 +126,18 @@ describe.concurrent('a webhook is refused with a 422 that names the field', () =
   })
 })
 
+test('null asks for the default, of a new webhook as in a change', async () => {
+  const shop = posthorn.tenant('nulls')
+  const settings = ['name', 'enabled', 'headers', 'retryPolicy', 'timeoutMs', 'rateLimit']
+  const more = ['maxConcurrency', 'ordered', 'circuitBreaker', 'metadata', 'filter']
+  const nulls = Object.fromEntries([...settings, ...more].map((field) => [field, null]))
+  const required = { url: receiver.origin, eventTypes: ['*'], tenant: shop.name }
+  const create = (body: object) => shop.client.post<object>(201, '/v1/webhooks', body)
+  const own = (webhook: object) => ({ ...webhook, ...SAME })
+  expect(own(await create({ ...required, ...nulls }))).toEqual(own(await create(required)))
+})
+const SAME = { id: '', secret: '', createdAt: '', updatedAt: '' }
+
 describe.concurrent('POST /v1/webhooks/{id}/test', () => {
   interface TestAnswer {
     readonly outcome: string

@@ -58,7 +58,6 @@ export const OPTIONAL = [
 
 /** Those of them that are given. */
 export function optionalOf(input: WebhookInput): Pick<WebhookSettings, (typeof OPTIONAL)[number]> {
-  return Object.fromEntries(
-    OPTIONAL.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]),
-  )
+  const isGiven = (name: (typeof OPTIONAL)[number]) => (input[name] ?? undefined) !== undefined
+  return Object.fromEntries(OPTIONAL.filter(isGiven).map((name) => [name, input[name]]))
 }

@@ -105,7 +105,7 @@ describe('what is not available yet, at its default', () => {
   })
 })
 
-describe('a change', () => {
+describe('a change, and a new one,', () => {
   it('may set to null what has a default, and nothing else', () => {
     const nullable = [
       'name',
@@ -120,8 +120,12 @@ describe('a change', () => {
       'circuitBreaker',
       'metadata',
     ]
-    for (const field of nullable)
+    for (const field of nullable) {
       expect(webhookPatchSchema.safeParse({ [field]: null }).success).toBe(true)
+      expect(webhookInputSchema.safeParse({ ...minimal, [field]: null }).success).toBe(true)
+    }
+    for (const field of ['url', 'eventTypes', 'secret', 'tenant'])
+      expect(webhookInputSchema.safeParse({ ...minimal, [field]: null }).success).toBe(false)
     for (const field of ['url', 'eventTypes', 'secret', 'tenant', 'id']) {
       expect(webhookPatchSchema.safeParse({ [field]: null }).success).toBe(false)
     }

@@ -113,22 +113,22 @@ export const webhookInputSchema = z
     url: fields.url,
     eventTypes: fields.eventTypes,
     tenant: tenantSchema.optional(),
-    name: fields.name.optional(),
-    description: fields.description.optional(),
-    enabled: fields.enabled.optional(),
-    headers: fields.headers.optional(),
+    name: fields.name.nullish(),
+    description: fields.description.nullish(),
+    enabled: fields.enabled.nullish(),
+    headers: fields.headers.nullish(),
     secret: secretSchema.optional(),
-    retryPolicy: fields.retryPolicy.optional(),
-    timeoutMs: fields.timeoutMs.optional(),
-    rateLimit: fields.rateLimit.optional(),
-    maxConcurrency: fields.maxConcurrency.optional(),
-    ordered: fields.ordered.optional(),
-    circuitBreaker: fields.circuitBreaker.optional(),
-    propagateTrace: fields.propagateTrace.optional(),
-    metadata: fields.metadata.optional(),
+    retryPolicy: fields.retryPolicy.nullish(),
+    timeoutMs: fields.timeoutMs.nullish(),
+    rateLimit: fields.rateLimit.nullish(),
+    maxConcurrency: fields.maxConcurrency.nullish(),
+    ordered: fields.ordered.nullish(),
+    circuitBreaker: fields.circuitBreaker.nullish(),
+    propagateTrace: fields.propagateTrace.nullish(),
+    metadata: fields.metadata.nullish(),
     ...reserved,
   })
-  .meta({ id: 'WebhookInput' })
+  .meta({ id: 'WebhookInput', description: 'Absent or null: the default.' })
 
 export type WebhookInput = z.output<typeof webhookInputSchema>
 
