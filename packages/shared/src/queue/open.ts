@@ -73,7 +73,13 @@ export async function giveBack(job: Job, token: string): Promise<never> {
   throw new WaitingError()
 }
 
-const AGAIN = 'again-'
+const [AGAIN, ANEW] = ['again-', 'anew-']
+
+/** By turns: one that is itself done again may still be there, and an add under its name is ignored. */
+function otherName(id: string): string {
+  if (id.startsWith(AGAIN)) return `${ANEW}${id.slice(AGAIN.length)}`
+  return `${AGAIN}${id.startsWith(ANEW) ? id.slice(ANEW.length) : id}`
+}
 
 /** Adds a job with the content of another, under a name of its own: that one may be there or gone. */
 export async function addAgain(
@@ -84,8 +90,7 @@ export async function addAgain(
   nowMs: number,
 ): Promise<void> {
   const queue = { [EVENTS]: events, [DELIVERIES]: deliveries, [DEAD_LETTERS]: deadLetters }[name]
-  const id = job.id?.startsWith(AGAIN) ? job.id : `${AGAIN}${job.id}`
-  await queue.add(job.name, job.data, dueAt(id, dueMs, nowMs))
+  await queue.add(job.name, job.data, dueAt(otherName(job.id ?? ''), dueMs, nowMs))
 }
 
 /**
