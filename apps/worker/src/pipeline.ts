@@ -13,7 +13,7 @@ import { countMissing } from './fan-out/load.ts'
 import { keepHistory } from './history/keeper.ts'
 import { Defects } from './lane/defects.ts'
 import { LaneDrainer } from './lane/drainer.ts'
-import { parkAgain } from './lane/park.ts'
+import { lineUpAgain, parkAgain } from './lane/park.ts'
 import { type Ground, openGround, type PipelineOptions } from './system/ground.ts'
 import { Progress } from './system/progress.ts'
 import { startResealing } from './system/reseal.ts'
@@ -97,7 +97,7 @@ function flowOf(
   wakeLane: LaneDrainer['wake'],
 ) {
   const onMissing = countMissing(log, onUnreadable)
-  const again = { parkAgain: parkAgain(lanes) }
+  const again = { parkAgain: parkAgain(lanes), lineUpAgain: lineUpAgain(lanes) }
   return { redis, registry, deliverer, handOffs, ...again, now, tracing, onMissing, wakeLane }
 }
 

@@ -11,7 +11,7 @@ import type { TenantWebhooks, WebhookRegistry } from '@posthorn/shared/webhook/r
 import { type IndexVersion, parseVersion } from '@posthorn/shared/webhook/version.ts'
 import type { Deliverer } from '../attempt/deliverer.ts'
 import { type Holder, type LoadedEvent, loadedEvent } from '../attempt/work.ts'
-import type { ParkAgain } from '../lane/park.ts'
+import type { LineUpAgain, ParkAgain } from '../lane/park.ts'
 import type { HandOffs } from '../settle/hand-offs.ts'
 import { loadRecords, type OnMissing } from './load.ts'
 import { planFanOut } from './plan.ts'
@@ -24,6 +24,7 @@ export interface FanOutDeps {
   readonly deliverer: Deliverer
   readonly handOffs: HandOffs
   readonly parkAgain: ParkAgain
+  readonly lineUpAgain: LineUpAgain
   /** Redis' time. */
   readonly now: () => number
   /** Absent: no traces are wanted. */
@@ -32,6 +33,9 @@ export interface FanOutDeps {
   /** Something in the webhook's lane may be sent now. */
   readonly wakeLane: (lane: LaneName) => void
 }
+
+/** No fail-over is so quick that an event this young was lined up before it. */
+const IN_LINE_FOR_SURE_MS = 2_000
 
 /** An event on its way through its batch. */
 interface Planned {
@@ -137,7 +141,7 @@ function deliverAll(
   { event, webhooks, states, linedUp, fresh }: FannedOut,
   holder: Holder,
 ): Promise<void> {
-  const { id: eventId, tenant } = event.record
+  const { id: eventId, tenant, createdMs } = event.record
   const work: Promise<void>[] = []
   const inLane = new Set(linedUp)
   for (const [webhookId, packed] of states) {
@@ -145,6 +149,8 @@ function deliverAll(
     const ref = { tenant, eventId, webhookId }
     if (isOpen(state.state) && inLane.has(webhookId)) {
       deps.wakeLane(ref)
+      if (fresh && deps.now() - createdMs < IN_LINE_FOR_SURE_MS) continue
+      work.push(deps.lineUpAgain(ref, createdMs, webhooks.get(webhookId)))
     } else if (state.state === 'p' && state.round === 1 && state.made === 0) {
       work.push(
         deps.deliverer.deliver({ ref, event, webhook: webhooks.get(webhookId), state, holder }),

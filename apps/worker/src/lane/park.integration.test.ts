@@ -1,6 +1,7 @@
 import { recordFanOuts } from '@posthorn/shared/delivery/fan-out.ts'
 import { parseState } from '@posthorn/shared/delivery/state.ts'
 import { newId } from '@posthorn/shared/event/new-id.ts'
+import { laneMember } from '@posthorn/shared/lane/entry.ts'
 import { Lanes } from '@posthorn/shared/lane/lane.ts'
 import { fanOutKey, laneKey, lanesKey } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
@@ -11,7 +12,7 @@ import { loadedEvent } from '../attempt/work.ts'
 import { type FanOutDeps, processBatch } from '../fan-out/batch.ts'
 import { Settler } from '../settle/settler.ts'
 import { processWake, type WakeDeps } from '../wake/wake.ts'
-import { park, parkAgain } from './park.ts'
+import { lineUpAgain, park, parkAgain } from './park.ts'
 
 const TENANT = 'acme'
 let engine: TestEngine
@@ -69,6 +70,8 @@ const deps = () =>
       atLeast: async () => ({ match: () => [], all: () => [] }),
     },
     parkAgain: parkAgain(lanes),
+    lineUpAgain: lineUpAgain(lanes),
+    wakeLane: () => undefined,
     deliverer: { deliver: () => Promise.reject(new Error('sent')) },
     now: Date.now,
     onMissing: () => undefined,
@@ -114,5 +117,40 @@ describe.each(followers)('a delivery that is parked, looked at again by %s', (_,
     await lookAgain({ ref, entries })
     expect((await lanes.take(ref.webhookId, 1)).entries).toEqual([])
     expect(await entries()).toEqual([])
+  })
+})
+
+describe('an event that the API lined up, whose entry a fail-over lost', () => {
+  /** `ageMs`: of the event, when a batch comes to it. */
+  async function linedUp({ isFresh, ageMs }: { isFresh: boolean; ageMs: number }) {
+    const webhookId = newId('wh')
+    const event = await storeEvent(engine, newId('evt'))
+    const webhookIds = [webhookId]
+    if (!isFresh) await recordFanOuts(engine.redis, engine.shard, [{ event, webhookIds }], 1)
+    const matching = [{ id: webhookId, config: { enabled: true, createdVersion: 0 } }]
+    const atLeast = async () => ({ match: () => matching, all: () => matching })
+    const registry = { atLeast, current: async () => new Map() }
+    const more = { registry, now: () => event.createdMs + ageMs } as unknown as FanOutDeps
+    const events: [string, string, string, string[]][] = [[TENANT, event.id, '0.0', [webhookId]]]
+    const holder = { kind: 'batch' as const, isHeld: () => true }
+    const batch = { v: 1 as const, kind: 'batch' as const, events }
+    await processBatch({ ...deps(), ...more }, queues(), batch, 'job_3', holder)
+    const entry = { tenant: TENANT, eventId: event.id, round: 1, attempt: 1 }
+    const horizon = { dueMs: event.createdMs, horizonMs: 0 }
+    const entries = await engine.redis.lrange(laneKey(engine.namespace, webhookId), 0, -1)
+    return { entries, expected: [laneMember(entry, horizon)] }
+  }
+
+  test.each([
+    ['when its batch runs again', { isFresh: false, ageMs: 10 }],
+    ['when its batch comes late', { isFresh: true, ageMs: 5_000 }],
+  ])('is lined up once more, as it was, %s', async (_, how) => {
+    const { entries, expected } = await linedUp(how)
+    expect(entries).toEqual(expected)
+  })
+
+  test('is left to its lane when it has just been lined up', async () => {
+    const { entries } = await linedUp({ isFresh: true, ageMs: 10 })
+    expect(entries).toEqual([])
   })
 })

@@ -48,9 +48,26 @@ export const parkAgain =
   (ref, state, webhook) =>
     lanes.push(ref, state, parsePatience(state.extra) ?? patienceOf(state, webhook))
 
+export type LineUpAgain = (
+  ref: DeliveryRef,
+  createdMs: number,
+  webhook: CompiledWebhook | undefined,
+) => Promise<void>
+
+/**
+ * The same for an event that the API has lined up: on a Cluster the node of its job may have taken over with
+ * the job, and the node of its lane without the entry.
+ */
+export const lineUpAgain =
+  (lanes: Pick<Lanes, 'push'>): LineUpAgain =>
+  (ref, createdMs, webhook) => {
+    const first = { round: 1, attempt: 1 }
+    return lanes.push(ref, first, patienceOf({ atMs: createdMs, attempt: 1 }, webhook))
+  }
+
 /** From when it was due, which the record knows: who parks it again pushes the very same entry. */
 const patienceOf = (
-  { atMs, attempt }: DeliveryState,
+  { atMs, attempt }: Pick<DeliveryState, 'atMs' | 'attempt'>,
   webhook: CompiledWebhook | undefined,
 ): Patience => ({
   dueMs: atMs,

@@ -93,6 +93,7 @@ function depsOfNext() {
     deliverer: { deliver: () => Promise.reject(new Error('sent again')) } as unknown as Deliverer,
     handOffs: handOffsOver(engine.redis),
     parkAgain: async () => undefined,
+    lineUpAgain: async () => undefined,
     now: Date.now,
     onMissing: () => undefined,
     wakeLane: () => undefined,
