@@ -206,7 +206,11 @@ export class LaneDrainer {
   }
 
   /** What the egress proxy failed has sent nothing: it is made again after a moment, as by a job. */
-  async #come(queues: ShardQueues, lease: Lease, holder: LaneHolder): Promise<boolean> {
+  async #come(
+    queues: ShardQueues,
+    lease: Lease & Pick<TakenEntry, 'member'>,
+    holder: LaneHolder,
+  ): Promise<boolean> {
     try {
       return await comeForTaken(this.#deps, queues, lease, holder)
     } catch (error) {

@@ -1,6 +1,7 @@
 import { recordFanOuts } from '@posthorn/shared/delivery/fan-out.ts'
 import { newId } from '@posthorn/shared/event/new-id.ts'
 import type { EventRecord } from '@posthorn/shared/event/record.ts'
+import { fanOutKey } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import { startEngine, storeEvent, type TestEngine } from '@posthorn/shared/testing/engine.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -34,15 +35,17 @@ const holder = (ordered: boolean, more: Partial<LaneHolder> = {}): LaneHolder =>
   return { kind: 'lane', isHeld: () => true, putBack, rest, putOff: rest, stay, ...more }
 }
 
-function come(by: LaneHolder): Promise<boolean> {
+function come(by: LaneHolder, member = ''): Promise<boolean> {
   const deps = {
     redis: engine.redis,
     registry: { current: async () => new Map() },
     deliverer: { deliver: async () => void said.push('sent') },
+    parkAgain: async () => void said.push('parked again'),
     now: () => NOW,
     onMissing: () => said.push('missing'),
   } as unknown as WakeDeps
-  const came = { tenant: event.tenant, eventId: event.id, webhookId: WH, round: 1, attempt: 1 }
+  const { tenant, id: eventId } = event
+  const came = { tenant, eventId, webhookId: WH, round: 1, attempt: 1, member }
   return comeForTaken(deps, engine.queues[0] as ShardQueues, came, by)
 }
 
@@ -77,3 +80,22 @@ test.each([true, false])(
     expect(said).toEqual([])
   },
 )
+
+test.each([
+  ['its own entry is sent', 'a/e/1/1/s1/z2', ['sent']],
+  ['another entry is passed over, and its own pushed', 'a/e/1/1/s0/z2', ['parked again']],
+])('of a delivery that is parked %s', async (_, member, expected) => {
+  await fanOut(WH)
+  const key = fanOutKey(engine.shard, event.tenant, event.id)
+  await engine.redis.hset(key, WH, 'ka 1 1 0 1 s1 z2')
+  expect(await come(holder(false), member)).toBe(true)
+  expect(said).toEqual(expected)
+})
+
+test('what a damaged record says of its entry keeps none back', async () => {
+  await fanOut(WH)
+  const key = fanOutKey(engine.shard, event.tenant, event.id)
+  await engine.redis.hset(key, WH, 'ka 1 1 0 1 !! ??')
+  await come(holder(false), 'a/e/1/1/s1/z2')
+  expect(said).toEqual(['sent'])
+})

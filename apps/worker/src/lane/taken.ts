@@ -1,5 +1,6 @@
 import type { Lease } from '@posthorn/shared/delivery/lease.ts'
 import { type DeliveryState, isOpen } from '@posthorn/shared/delivery/state.ts'
+import { type Hold, packPatience, parsePatience } from '@posthorn/shared/lane/entry.ts'
 import { fanOutKey } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import { judge, lookFor, see } from '../wake/look.ts'
@@ -16,13 +17,17 @@ const LOOK_AGAIN_MS = 1_000
 export async function comeForTaken(
   deps: WakeDeps,
   queues: ShardQueues,
-  came: Lease,
+  came: Lease & Pick<Hold, 'member'>,
   holder: LaneHolder,
 ): Promise<boolean> {
   const seen = await see(deps, queues, came)
   // The API lined it up, and its job has not come yet; the fan-out then wakes the lane.
   if (seen && !seen.isFannedOut) return await waitForFanOut(deps, queues, came, holder)
   if (!holder.stay) {
+    if (seen?.state && isParkedAsAnother(seen.state, came)) {
+      await deps.parkAgain(came, seen.state, seen.webhook)
+      return true
+    }
     await act(deps, queues, came, judge(seen, queues, came), holder)
     return true
   }
@@ -35,6 +40,20 @@ export async function comeForTaken(
   if (found === 'rest') holder.stay(seen.state.atMs)
   else await act(deps, queues, came, lookFor(found, seen, queues), holder)
   return true
+}
+
+/**
+ * Whether the record was parked with another entry than this one, for the same attempt. Redis forgot a
+ * fan-out whose deliveries were being parked, so it was made again: both entries are in the lane, and each would
+ * be sent. Only the record's is. Pure.
+ */
+export function isParkedAsAnother(
+  { state, round, attempt, extra }: DeliveryState,
+  came: Pick<Lease, 'round' | 'attempt'> & Pick<Hold, 'member'>,
+): boolean {
+  if (state !== 'k' || round !== came.round || attempt !== came.attempt) return false
+  const patience = parsePatience(extra)
+  return patience !== undefined && !came.member.endsWith(`/${packPatience(patience).join('/')}`)
 }
 
 /**

@@ -44,13 +44,13 @@ export function laneMember(entry: LaneEntry, patience: Patience): string {
 export const packPatience = ({ dueMs, horizonMs }: Patience): string[] =>
   [dueMs, horizonMs].map((ms) => Math.ceil(ms / 1_000).toString(36))
 
-/** Packed again it is the same text; undefined where it is missing. */
+/** Packed again it is the same text; undefined where it is missing or no number. */
 export function parsePatience([due, horizon]: readonly string[]): Patience | undefined {
-  if (due === undefined || horizon === undefined) return undefined
-  return {
-    dueMs: Number.parseInt(due, 36) * 1_000,
-    horizonMs: Number.parseInt(horizon, 36) * 1_000,
-  }
+  const [dueMs = Number.NaN, horizonMs = Number.NaN] = [due, horizon].map(
+    (text = '') => Number.parseInt(text, 36) * 1_000,
+  )
+  if (!Number.isSafeInteger(dueMs) || !Number.isSafeInteger(horizonMs)) return undefined
+  return { dueMs, horizonMs }
 }
 
 export function parseTakenEntry(member: string, token: string): TakenEntry {
