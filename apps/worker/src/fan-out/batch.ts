@@ -34,7 +34,10 @@ export interface FanOutDeps {
   readonly wakeLane: (lane: LaneName) => void
 }
 
-/** No fail-over is so quick that an event this young was lined up before it. */
+/**
+ * On a Cluster a lane may be lost without the job. No fail-over is so quick that an event this young was lined
+ * up before it.
+ */
 const IN_LINE_FOR_SURE_MS = 2_000
 
 /** An event on its way through its batch. */
@@ -149,7 +152,8 @@ function deliverAll(
     const ref = { tenant, eventId, webhookId }
     if (isOpen(state.state) && inLane.has(webhookId)) {
       deps.wakeLane(ref)
-      if (fresh && deps.now() - createdMs < IN_LINE_FOR_SURE_MS) continue
+      const isOld = deps.redis.isCluster && deps.now() - createdMs > IN_LINE_FOR_SURE_MS
+      if (fresh && !isOld) continue
       work.push(deps.lineUpAgain(ref, createdMs, webhooks.get(webhookId)))
     } else if (state.state === 'p' && state.round === 1 && state.made === 0) {
       work.push(

@@ -122,7 +122,10 @@ describe.each(followers)('a delivery that is parked, looked at again by %s', (_,
 
 describe('an event that the API lined up, whose entry a fail-over lost', () => {
   /** `ageMs`: of the event, when a batch comes to it. */
-  async function linedUp({ isFresh, ageMs }: { isFresh: boolean; ageMs: number }) {
+  async function linedUp(
+    { isFresh, ageMs }: { isFresh: boolean; ageMs: number },
+    isCluster = true,
+  ) {
     const webhookId = newId('wh')
     const event = await storeEvent(engine, newId('evt'))
     const webhookIds = [webhookId]
@@ -130,7 +133,9 @@ describe('an event that the API lined up, whose entry a fail-over lost', () => {
     const matching = [{ id: webhookId, config: { enabled: true, createdVersion: 0 } }]
     const atLeast = async () => ({ match: () => matching, all: () => matching })
     const registry = { atLeast, current: async () => new Map() }
-    const more = { registry, now: () => event.createdMs + ageMs } as unknown as FanOutDeps
+    const redis = Object.create(engine.redis, { isCluster: { value: isCluster } })
+    const now = () => event.createdMs + ageMs
+    const more = { redis, registry, now } as unknown as FanOutDeps
     const events: [string, string, string, string[]][] = [[TENANT, event.id, '0.0', [webhookId]]]
     const holder = { kind: 'batch' as const, isHeld: () => true }
     const batch = { v: 1 as const, kind: 'batch' as const, events }
@@ -143,14 +148,17 @@ describe('an event that the API lined up, whose entry a fail-over lost', () => {
 
   test.each([
     ['when its batch runs again', { isFresh: false, ageMs: 10 }],
-    ['when its batch comes late', { isFresh: true, ageMs: 5_000 }],
+    ['when its batch comes late on a Cluster', { isFresh: true, ageMs: 5_000 }],
   ])('is lined up once more, as it was, %s', async (_, how) => {
     const { entries, expected } = await linedUp(how)
     expect(entries).toEqual(expected)
   })
 
-  test('is left to its lane when it has just been lined up', async () => {
-    const { entries } = await linedUp({ isFresh: true, ageMs: 10 })
+  test.each([
+    ['when it has just been lined up', 10, true],
+    ['where the lane is never lost without the job', 5_000, false],
+  ])('is left to its lane %s', async (_, ageMs, isCluster) => {
+    const { entries } = await linedUp({ isFresh: true, ageMs }, isCluster)
     expect(entries).toEqual([])
   })
 })
