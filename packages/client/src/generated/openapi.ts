@@ -1524,40 +1524,33 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        /** @description Absent or null: the default. */
         WebhookInput: {
             /** @description http(s), without credentials */
             url: string;
             eventTypes: string[];
             tenant?: components["schemas"]["Tenant"];
-            name?: string;
-            description?: string;
-            /** @description Default true */
-            enabled?: boolean;
-            /** @description Sent with every attempt. Values are secrets: never shown again */
+            name?: string | null;
+            description?: string | null;
+            enabled?: boolean | null;
             headers?: {
                 [key: string]: string;
-            };
+            } | null;
             /** @description `whsec_` and base64 of 24 to 64 bytes; made by Posthorn unless given */
             secret?: string;
-            retryPolicy?: components["schemas"]["RetryPolicyInput"];
-            /** @description Total deadline of one attempt */
-            timeoutMs?: number;
-            /** @description At most `limit` requests in any `periodSeconds`, retries too; the rest waits */
+            retryPolicy?: components["schemas"]["RetryPolicyInput"] | null;
+            timeoutMs?: number | null;
             rateLimit?: {
                 limit: number;
                 periodSeconds: number;
-            };
-            /** @description Requests in the air at once, over all workers; the rest waits */
-            maxConcurrency?: number;
-            /** @description Events reach the webhook in the order in which they were accepted, one at a time: the next one is tried when the one before it is delivered, dead or cancelled. Default false */
-            ordered?: boolean;
-            circuitBreaker?: components["schemas"]["CircuitBreaker"];
-            /** @description Attempts carry `traceparent` (W3C Trace Context), when this installation exports traces. Default false: whoever receives it learns the id of your trace */
-            propagateTrace?: boolean;
-            /** @description The producer's own notes; not sent */
+            } | null;
+            maxConcurrency?: number | null;
+            ordered?: boolean | null;
+            circuitBreaker?: components["schemas"]["CircuitBreaker"] | null;
+            propagateTrace?: boolean | null;
             metadata?: {
                 [key: string]: string;
-            };
+            } | null;
             /** @description Not available yet: anything but null is refused */
             filter?: null;
             /** @description Not available yet: anything but null is refused */
