@@ -51,12 +51,8 @@ export class SentinelSet {
     return node
   }
 
-  /**
-   * Kills the primary and waits for another one; the killed comes back as its replica. Not before every
-   * sentinel knows of the new one: until then one of them would send clients to the old, which
-   * is a primary once more for the 10 s that Sentinel takes to turn it into a replica.
-   */
-  async failOver(): Promise<void> {
+  /** Kills the primary; resolves with it once every sentinel knows of another one. */
+  async losePrimary(): Promise<TestRedis> {
     const old = await this.primary()
     await old.kill('SIGKILL')
     await waitFor(
@@ -66,6 +62,16 @@ export class SentinelSet {
       },
       { what: 'every sentinel to know of another primary', timeoutMs: 60_000 },
     )
+    return old
+  }
+
+  /**
+   * A fail-over after which the killed one is back as a replica. It does not come back before every sentinel
+   * knows of the new one: until then one of them would send clients to the old, which is a primary
+   * once more for the 10 s that Sentinel takes to turn it into a replica.
+   */
+  async failOver(): Promise<void> {
+    const old = await this.losePrimary()
     await old.restart()
     await this.#whenHealthy()
   }
