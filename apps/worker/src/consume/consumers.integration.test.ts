@@ -18,13 +18,17 @@ beforeEach(async () => {
   consumers = consumersOf(engine, process)
 })
 
-function consumersOf({ redis, queues }: TestEngine, processor: () => void): Consumers {
+function consumersOf(
+  { redis, queues }: TestEngine,
+  processor: () => void,
+  { locks = new JobLocks(), deliveries = 1 } = {},
+): Consumers {
   const started = new Consumers(
     {
       redis,
-      locks: new JobLocks(),
+      locks,
       recent: new RecentWork(),
-      concurrency: { events: 1, deliveries: 1, 'dead-letters': 1 },
+      concurrency: { events: 1, deliveries, 'dead-letters': 1 },
       processorsOf: () => ({ events: processor, deliveries: processor, 'dead-letters': processor }),
       now: Date.now,
       log: { warn, error: () => undefined },
@@ -98,6 +102,27 @@ test('a consumer that hears nothing although a job has waited for long is built 
   vi.useRealTimers()
   await add('after')
   await expect.poll(() => process.mock.calls.length).toBe(1)
+})
+
+test('a consumer that takes its first jobs slowly, one by one before any begins, is not deaf', async () => {
+  const other = await startEngine()
+  const ids = ['first', 'second', 'third']
+  for (const id of ids) await addTo(other, id)
+  const shard = other.queues[0]?.shard
+  const locks = new JobLocks()
+  vi.useFakeTimers({ toFake: ['performance'] })
+  const taken = vi.spyOn(locks, 'taken').mockImplementation(() => {
+    vi.advanceTimersByTime(4_000)
+    slow.onSample([{ ...waiting(), shard: shard as ShardQueues['shard'] }], calm)
+  })
+  const begin = vi.fn(() => void begunAfter.push(taken.mock.calls.length))
+  const begunAfter: number[] = []
+  const slow = consumersOf(other, begin, { locks, deliveries: ids.length })
+  await expect.poll(() => begin.mock.calls.length).toBe(ids.length)
+  await slow.stop()
+  await other.close()
+  expect(begunAfter[0]).toBe(ids.length)
+  expect(warn).not.toHaveBeenCalled()
 })
 
 describe('a consumer whose job never ends, while others wait', () => {

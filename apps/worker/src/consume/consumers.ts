@@ -181,6 +181,10 @@ class Consumer {
         if (this.#paused) await giveBack(job, token)
         await this.#observed(job, () => process(job, token))
       },
+      (jobId) => {
+        locks.taken(jobId)
+        this.#move()
+      },
     )
     locks.watch(worker)
     worker.on('error', (error) => {

@@ -31,6 +31,17 @@ describe('a job is held', () => {
     expect(isHeld()).toBe(false)
   })
 
+  test('since it was taken, however long it then waited to begin', () => {
+    locks.taken('waited')
+    vi.advanceTimersByTime(LOCK_MS - 1)
+    locks.taken('taken again')
+    const waited = locks.hold('waited')
+    const begun = locks.hold('taken again')
+    expect(waited.isHeld()).toBe(true)
+    vi.advanceTimersByTime(1)
+    expect([waited.isHeld(), begun.isHeld()]).toEqual([false, true])
+  })
+
   test('until its lock could not be renewed or it has ended', () => {
     const lost = locks.hold('lost')
     const ended = locks.hold('ended')

@@ -10,6 +10,9 @@ export class JobLocks {
   /** The last hold of each job: the same process may take a job again that it held too long. */
   readonly #holds = new Map<string, { confirmedAt: number }>()
 
+  /** When jobs that have not begun yet were taken. */
+  readonly #takenAt = new Map<string, number>()
+
   watch(worker: Worker): void {
     worker.on('locksRenewed', ({ jobIds }) => {
       const now = performance.now()
@@ -23,9 +26,15 @@ export class JobLocks {
     })
   }
 
-  /** To be called as soon as a job is taken; `release` when it ends. */
+  /** To be called as soon as a job is taken: it may begin much later. */
+  taken(jobId: string): void {
+    this.#takenAt.set(jobId, performance.now())
+  }
+
+  /** To be called when a job begins; `release` when it ends. */
   hold(jobId: string): { isHeld: () => boolean; release: () => void } {
-    const hold = { confirmedAt: performance.now() }
+    const hold = { confirmedAt: this.#takenAt.get(jobId) ?? performance.now() }
+    this.#takenAt.delete(jobId)
     this.#holds.set(jobId, hold)
     const isLast = () => this.#holds.get(jobId) === hold
     return {

@@ -94,6 +94,19 @@ export async function addAgain(
 }
 
 /**
+ * Tells of each job when it is taken: by the time that it begins its lock may have run out, because a
+ * consumer that was idle takes as many as it has places, one after the other, before the first begins.
+ */
+class TellingWorker extends Worker {
+  onTaken: ((jobId: string) => void) | undefined
+
+  protected override createJob(...[data, jobId]: Parameters<Worker['createJob']>) {
+    this.onTaken?.(jobId)
+    return super.createJob(data, jobId)
+  }
+}
+
+/**
  * A consumer of one queue of one shard; it takes jobs only after `run()`. It shares the connection for
  * commands and makes one more of its own, which blocks.
  */
@@ -103,14 +116,17 @@ export function openWorker(
   name: QueueName,
   concurrency: number,
   process: Processor,
+  onTaken?: (jobId: string) => void,
 ): Worker {
-  return new Worker(name, (job, token) => process(job, token ?? ''), {
+  const worker = new TellingWorker(name, (job, token) => process(job, token ?? ''), {
     connection: redis,
     prefix: shard.tag,
     concurrency,
     autorun: false,
     ...WORKER_OPTIONS,
   })
+  worker.onTaken = onTaken
+  return worker
 }
 
 /** A job as `Queue.addBulk` takes it. */
