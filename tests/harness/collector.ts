@@ -49,6 +49,8 @@ export class Collector {
   readonly spans: CollectedSpan[] = []
   /** Content types of all requests. */
   readonly types = new Set<string>()
+  /** Bodies of all requests, as they came. */
+  readonly bodies: string[] = []
   readonly #server: Server
 
   private constructor(server: Server) {
@@ -59,6 +61,7 @@ export class Collector {
     const server = createServer(async (request, response) => {
       collector.types.add(String(request.headers['content-type']))
       const body = await textOf(request)
+      collector.bodies.push(body)
       if (request.url === '/v1/traces' && body.startsWith('{')) {
         collector.spans.push(...spansOf(JSON.parse(body) as Export))
       }

@@ -3,16 +3,26 @@ import type { Span, Tracing } from '@posthorn/shared/trace/tracing.ts'
 import type { RequestState } from './observe.ts'
 
 /** Probes, scrapes and pages are asked for all day and belong to no event. */
-const TRACED = '/v1/'
+const API = '/v1/'
 
-/** The span of a request, within the trace of whoever sent it. */
-export function beginRequest(tracing: Tracing, request: IncomingMessage): Span | undefined {
-  if (!request.url?.startsWith(TRACED)) return undefined
-  const { traceparent } = request.headers
+/** Where the senders of sources post. */
+const SOURCES = '/in/'
+
+/**
+ * The span of a request, within the trace of whoever sent it. The sender of a source is a stranger: neither
+ * is its trace ours, nor does it choose which of ours are exported.
+ */
+export function beginRequest(
+  tracing: Tracing,
+  { url, headers }: IncomingMessage,
+): Span | undefined {
+  const isOfApi = url?.startsWith(API)
+  if (!isOfApi && !url?.startsWith(SOURCES)) return undefined
+  const { traceparent } = headers
   return tracing.begin({
     name: 'request',
     kind: 'server',
-    parent: typeof traceparent === 'string' ? traceparent : undefined,
+    parent: isOfApi && typeof traceparent === 'string' ? traceparent : undefined,
   })
 }
 

@@ -70,13 +70,15 @@ export function startSdk({ service, settings, now, log }: SdkOptions): Tracing {
       return new SdkSpan(tracer.startSpan(name, options, contextOf(parent)), now)
     },
     async stop() {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      const timer = setTimeout(resolve, STOP_WITHIN_MS)
-      const stopped = provider.shutdown().catch((error) => {
+      const late = Promise.withResolvers<never>()
+      const timer = setTimeout(() => late.reject(new Error('no answer in time')), STOP_WITHIN_MS)
+      try {
+        await Promise.race([provider.shutdown(), late.promise])
+      } catch (error) {
         log.warn({ err: error }, 'the last spans could not be exported')
-      })
-      await Promise.race([stopped, promise])
-      clearTimeout(timer)
+      } finally {
+        clearTimeout(timer)
+      }
     },
   }
 }
