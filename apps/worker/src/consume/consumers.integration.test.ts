@@ -9,13 +9,15 @@ import { STUCK_AFTER_LOOKS } from './standstill.ts'
 
 let engine: TestEngine
 let consumers: Consumers
+let locks: JobLocks
 const warn = vi.fn()
 const process = vi.fn()
 
 beforeEach(async () => {
   vi.resetAllMocks()
   engine = await startEngine()
-  consumers = consumersOf(engine, process)
+  locks = new JobLocks()
+  consumers = consumersOf(engine, process, { locks })
 })
 
 function consumersOf(
@@ -79,6 +81,8 @@ test('while paused no job is taken, not even the one that was waited for; afterw
   await expect.poll(() => queues().deliveries.getWaitingCount()).toBe(5)
   consumers.setPaused(false)
   await expect.poll(() => process.mock.calls.length).toBe(6)
+  // None of them held its lock, and none is remembered for ever.
+  expect(locks.waiting).toBe(0)
 })
 
 /** What a look at the deliveries finds: a job that has waited for six seconds. */

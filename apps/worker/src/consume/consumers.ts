@@ -178,8 +178,12 @@ class Consumer {
       concurrency[this.name],
       async (job, token) => {
         // The one that BullMQ was waiting for when it was paused.
-        if (this.#paused) await giveBack(job, token)
-        await this.#observed(job, () => process(job, token))
+        const run = this.#paused
+          ? giveBack(job, token)
+          : this.#observed(job, () => process(job, token))
+        // Whoever holds its lock does so by now.
+        locks.begun(job.id as string)
+        await run
       },
       (jobId) => {
         locks.taken(jobId)

@@ -31,6 +31,16 @@ export class JobLocks {
     this.#takenAt.set(jobId, performance.now())
   }
 
+  /** To be called when a job has begun: many never hold their lock, and none is to be kept for ever. */
+  begun(jobId: string): void {
+    this.#takenAt.delete(jobId)
+  }
+
+  /** Jobs that were taken and have not begun. */
+  get waiting(): number {
+    return this.#takenAt.size
+  }
+
   /** To be called when a job begins; `release` when it ends. */
   hold(jobId: string): { isHeld: () => boolean; release: () => void } {
     const hold = { confirmedAt: this.#takenAt.get(jobId) ?? performance.now() }
