@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const nodeBin = join(root, 'node_modules/.bin')
 const instructions = parseDockerfile(readFileSync(join(root, 'Dockerfile'), 'utf8'))
 const textOf = (name: string) => instructions.find((step) => step.name === name)?.text ?? ''
-const BUILD_LIMIT_MS = 180_000
+const BUILD_LIMIT_MS = 400_000
 
 let app: string
 

@@ -145,7 +145,7 @@ describe.skipIf(!found)(`the dashboard in a browser${why}`, () => {
     await here.see('done, 1 of 1')
     await page.getByRole('button', { name: 'Close' }).last().click()
     await page.getByRole('link', { name: 'Group by cause' }).click()
-    await here.see(/1 causes of/)
+    await here.see(/1 cause of/)
     world.billingEndpoint.script = 500
   })
 

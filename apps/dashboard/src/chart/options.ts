@@ -32,7 +32,7 @@ export function optionsFor(
     font: '11px "Inter Variable", sans-serif',
   }
   return {
-    padding: [8, 8, 0, 0],
+    padding: [8, 24, 0, 0],
     cursor: { y: false, points: { size: 6 } },
     legend: { live: true },
     scales: { y: { range: (_chart, _low, high) => [0, Math.max(1, high * 1.1)] } },
@@ -47,7 +47,7 @@ export function optionsFor(
         stroke: colour(token),
         width: 1.5,
         spanGaps: true,
-        points: { size: 4 },
+        points: kind === 'bars' ? { show: false } : { size: 5 },
         value: (_chart: uPlot, value: number | null) => (value === null ? '–' : format(value)),
         ...(kind === 'bars' && uPlot.paths.bars
           ? { fill: colour(token), paths: uPlot.paths.bars({ size: [0.8, 24], gap: GAP_PX }) }

@@ -20,7 +20,7 @@ export function Groups({ filter }: { readonly filter: DeadLetterFilter }) {
       <p className="text-muted" role="status">
         {list.isPending
           ? 'Reading…'
-          : `${groups.length} causes of ${count(letters.length)} dead letters`}
+          : `${groups.length === 1 ? '1 cause' : `${groups.length} causes`} of ${count(letters.length)} dead letters`}
         {list.hasNextPage && ', the latest'}
       </p>
       <ul className="flex flex-col gap-2">

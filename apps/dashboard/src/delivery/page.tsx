@@ -80,8 +80,7 @@ function Facts({ delivery }: { readonly delivery: Delivery }) {
       {deliveredAt && fact('Delivered', <Ago time={deliveredAt} />)}
       {nextAttemptAt && fact('Next attempt in', <Countdown time={nextAttemptAt} />)}
       {status === 'parked' && !nextAttemptAt && fact('Next attempt', 'when its webhook is ready')}
-      {reason &&
-        fact('Dead because', <span title={reasonMeans(reason)}>{reasonMeans(reason)}</span>)}
+      {reason && fact('Dead because', reasonMeans(reason), 'col-span-2')}
     </dl>
   )
 }

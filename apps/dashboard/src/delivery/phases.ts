@@ -1,11 +1,6 @@
-/** How long each part of an attempt took, in ms; a part that did not happen is absent. */
-export interface Timings {
-  readonly dnsMs?: number | null
-  readonly connectMs?: number | null
-  readonly tlsMs?: number | null
-  readonly firstByteMs?: number | null
-  readonly bodyMs?: number | null
-}
+import type { Attempt } from 'posthorn'
+
+type Timings = NonNullable<Attempt['timings']>
 
 export interface Bar {
   readonly name: string

@@ -1,15 +1,17 @@
 import type { Attempt } from 'posthorn'
 import { duration } from '../format/numbers.ts'
-import { barsOf, type Timings } from './phases.ts'
+import { barsOf } from './phases.ts'
 
-/** Where the time of an attempt went. Old attempts have no timings, and show none. */
+/** Where the time of an attempt went, as far as that is kept. */
 export function Waterfall({ attempt }: { readonly attempt: Attempt }) {
-  const timings = (attempt as Attempt & { readonly timings?: Timings }).timings
+  const { timings } = attempt
   if (!timings) return null
   const bars = barsOf(timings, attempt.durationMs)
   return (
     <table className="mt-4 w-full border-separate border-spacing-y-1">
-      <caption className="sr-only">Where the time went</caption>
+      <caption className={timings.reused ? 'pb-1 text-left text-muted text-xs' : 'sr-only'}>
+        {timings.reused ? 'On a connection that was kept open' : 'Where the time went'}
+      </caption>
       <tbody>
         {bars.map(({ name, startPercent, widthPercent, ms }) => (
           <tr key={name}>

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { Stats } from '../api/stats.ts'
 import { classes } from '../ui/classes.ts'
 import { Ago } from '../ui/time.tsx'
@@ -21,7 +22,7 @@ export function CauseNote({ cause }: { readonly cause: Cause }) {
     <section aria-label="What is wrong" className={classes('panel flex gap-3 p-4', back)}>
       <Icon aria-hidden="true" className={classes('mt-0.5 size-5 shrink-0', front)} />
       <div className="min-w-0">
-        <p className="break-words font-medium text-base">{sentence}</p>
+        <p className="break-words font-medium text-base">{spoken(sentence)}</p>
         {(since || webhook) && (
           <p className="text-ink">
             {since && <Ago time={since} />}
@@ -35,5 +36,18 @@ export function CauseNote({ cause }: { readonly cause: Cause }) {
         )}
       </div>
     </section>
+  )
+}
+
+/** What stands between backticks is a name: an address, a setting. */
+function spoken(sentence: string): ReactNode[] {
+  return sentence.split('`').map((part, index) =>
+    index % 2 === 0 ? (
+      part
+    ) : (
+      <code key={part} className="font-mono text-sm">
+        {part}
+      </code>
+    ),
   )
 }

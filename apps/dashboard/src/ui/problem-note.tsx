@@ -16,7 +16,7 @@ export function ProblemNote({ error, onRetry }: ProblemNoteProps) {
       <div className="min-w-0 flex-1">
         <p className="font-medium text-ink">{problem?.title ?? 'Something went wrong'}</p>
         <p className="break-words text-ink">{error.message}</p>
-        {problem && problem.errors.length > 0 && (
+        {problem && problem.errors.length > 1 && (
           <ul className="mt-1 list-inside list-disc">
             {problem.errors.map(({ path, message }) => (
               <li key={path + message}>
