@@ -8,13 +8,19 @@ async function samples(name: string): Promise<string[]> {
   return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
 }
 
-test('before anything has happened counters of the process are 0 and global values are unknown', async () => {
+test('before anything has happened counters and histograms of the process are 0 and global values are unknown', async () => {
   startProcessMetrics('worker')
   expect(await samples('posthorn_deliveries_total')).toEqual([
     'posthorn_deliveries_total{result="delivered"} 0',
     'posthorn_deliveries_total{result="dead"} 0',
     'posthorn_deliveries_total{result="cancelled"} 0',
   ])
+  expect(await samples('posthorn_delivery_latency_seconds')).toEqual(
+    expect.arrayContaining([
+      'posthorn_delivery_latency_seconds_count{attempt="first"} 0',
+      'posthorn_delivery_latency_seconds_count{attempt="retry"} 0',
+    ]),
+  )
   expect(await samples('posthorn_events_published_total')).toEqual([])
   expect(await samples('posthorn_redis_aof_enabled')).toEqual([])
   expect(await samples('posthorn_inflight_attempts')).toEqual(['posthorn_inflight_attempts 0'])

@@ -233,8 +233,8 @@ export const jobErrors = new Counter({
 
 /**
  * Adds Node's own metrics (memory, event-loop lag, garbage collection, handles), and says what is known
- * before anything has happened: counters of this process are 0, since `increase()` does not see the first
- * step of one that was not there; global gauges are absent, since nobody has looked yet.
+ * before anything has happened: counters and histograms of this process are 0, since `increase()` does not
+ * see the first step of one that was not there; global gauges are absent, since nobody has looked yet.
  */
 export function startProcessMetrics(process: ProcessName): void {
   collectDefaultMetrics({ register: registry })
@@ -242,10 +242,12 @@ export function startProcessMetrics(process: ProcessName): void {
     const metric = registry.getSingleMetric(name)
     const [only, ...others] = Object.entries(labels)
     if (metric instanceof Gauge && (global || absentAtFirst) && !only) metric.remove()
-    if (!(metric instanceof Counter) || !on.includes(process) || !only || others.length > 0)
-      continue
+    if (!on.includes(process) || !only || others.length > 0) continue
     const [label, values] = only
     if (typeof values === 'string') continue
-    for (const value of values) metric.inc({ [label]: value }, 0)
+    for (const value of values) {
+      if (metric instanceof Counter) metric.inc({ [label]: value }, 0)
+      else if (metric instanceof Histogram) metric.zero({ [label]: value })
+    }
   }
 }
