@@ -70,7 +70,8 @@ function withAt(value: unknown, [first, ...rest]: Path, to: unknown): unknown {
   if (first === undefined) return to
   if (Array.isArray(value)) {
     const at = Number(first)
-    if (!(at < value.length)) return [...value, to]
+    // A name that was made up, like "-1", is no place of an array.
+    if (!(at >= 0 && at < value.length)) return [...value, to]
     return value.with(at, withAt(value[at], rest, to))
   }
   const object = typeof value === 'object' && value !== null ? value : {}
