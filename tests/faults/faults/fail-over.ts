@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { machineMs } from '../clock.ts'
 import { disturbing, IN_THE_AIR_OF_A_WORKER } from '../fault.ts'
 import { ClusterSet } from '../field/cluster.ts'
@@ -7,6 +8,11 @@ import { SentinelSet } from '../field/sentinel.ts'
 // workers recorded meanwhile may be done again.
 
 const DUPLICATES = 2 * IN_THE_AIR_OF_A_WORKER
+/**
+ * Workers do their recent work again 8 s after they saw the fail-over, two of them what both had in hand
+ * (docs/decisions/0014): until then what was in the air at the fail-over may be sent twice.
+ */
+const DONE_AGAIN_WITHIN_MS = 10_000
 const REPLICATED = { POSTHORN_DURABILITY: 'replicated:1' }
 
 export const failOver = disturbing({
@@ -22,6 +28,7 @@ export const failOver = disturbing({
     await sentinels.failOver()
     field.kills.redis++
     await field.recovered(machineMs())
+    await pause(DONE_AGAIN_WITHIN_MS)
     end()
   },
 })
@@ -39,6 +46,7 @@ export const loseNode = disturbing({
     await cluster.loseNode(field.random)
     field.kills.redis++
     await field.recovered(machineMs())
+    await pause(DONE_AGAIN_WITHIN_MS)
     end()
   },
 })
