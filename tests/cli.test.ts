@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { nodeBinary, repositoryRoot } from './harness/place.ts'
@@ -203,10 +204,7 @@ describe.concurrent('the command line', () => {
     // The stream may open after the first has ended.
     for (const line = tail.line('PostSignIn'); event === ''; ) {
       expect((await of(shop, 'trigger', 'PostSignIn')).out).toMatch(/accepted for 1 webhook\n$/)
-      event = await Promise.race([
-        line,
-        new Promise<''>((resolve) => setTimeout(resolve, 2_000, '')),
-      ])
+      event = await Promise.race([line, pause(2_000, '')])
     }
     expect(event).toMatch(/200 .* PostSignIn {2}evt_[\w-]+ {2}→ wh_/)
     expect(await tail.interrupt()).toBe(0)

@@ -6,6 +6,7 @@ import { moment, positive } from '../input/values.ts'
 import { count } from '../output/words.ts'
 import { firstOf } from './first-of.ts'
 import { follow } from './follow.ts'
+import { LIMIT } from './list-options.ts'
 
 interface Filter {
   readonly webhook?: string
@@ -25,7 +26,7 @@ interface CommandOptions extends Filter {
 export function deadLettersCommand(program: Command): void {
   const letters = program.command('dead-letters').description('Deliveries that ended undelivered.')
   filtered(letters.command('list', { isDefault: true }).description('Newest first.'))
-    .option('--limit <n>', 'at most so many', positive, 50)
+    .addOption(LIMIT)
     .action(
       action(async ({ client, output, options, tenant }: Context<Filter & { limit: number }>) => {
         const { limit, ...filter } = options

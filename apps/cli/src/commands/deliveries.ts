@@ -1,18 +1,15 @@
 import type { Command } from 'commander'
 import type { Delivery, DeliveryRequest, DeliveryStatus } from 'posthorn'
 import { action, type Context } from '../input/action.ts'
-import { moment, positive } from '../input/values.ts'
 import { clock, colour, outcomeWord, statusWord } from '../output/words.ts'
 import { firstOf } from './first-of.ts'
+import { LIMIT, type ListOptions, SINCE, UNTIL } from './list-options.ts'
 
-interface ListOptions {
+interface Filter extends ListOptions {
   readonly webhook?: string
   readonly event?: string
   readonly type?: string
   readonly status?: DeliveryStatus
-  readonly since?: Date
-  readonly until?: Date
-  readonly limit: number
 }
 
 export function deliveriesCommand(program: Command): void {
@@ -26,11 +23,11 @@ export function deliveriesCommand(program: Command): void {
     .option('--event <id>', 'of this event')
     .option('--type <type>', 'of this event type')
     .option('--status <status>', 'pending, retrying, parked, delivered, dead or cancelled')
-    .option('--since <time>', 'not before: a time, or 15m, 2h, 7d ago', moment)
-    .option('--until <time>', 'before', moment)
-    .option('--limit <n>', 'at most so many', positive, 50)
+    .addOption(SINCE)
+    .addOption(UNTIL)
+    .addOption(LIMIT)
     .action(
-      action(async ({ client, output, options, tenant }: Context<ListOptions>) => {
+      action(async ({ client, output, options, tenant }: Context<Filter>) => {
         const { limit, ...filter } = options
         const found = await firstOf(client.deliveries.list({ ...filter, ...tenant }), limit)
         if (found.length === 0) output.say('No deliveries. Does a webhook match what is published?')

@@ -1,15 +1,12 @@
 import type { Command } from 'commander'
 import type { EventView } from 'posthorn'
 import { action, type Context } from '../input/action.ts'
-import { moment, positive } from '../input/values.ts'
 import { count, statusWord } from '../output/words.ts'
 import { firstOf } from './first-of.ts'
+import { LIMIT, type ListOptions, SINCE, UNTIL } from './list-options.ts'
 
-interface ListOptions {
+interface Filter extends ListOptions {
   readonly type?: string
-  readonly since?: Date
-  readonly until?: Date
-  readonly limit: number
 }
 
 export function eventsCommand(program: Command): void {
@@ -18,11 +15,11 @@ export function eventsCommand(program: Command): void {
     .command('list', { isDefault: true })
     .description('Newest first.')
     .option('--type <type>', 'of this type')
-    .option('--since <time>', 'not before: a time, or 15m, 2h, 7d ago', moment)
-    .option('--until <time>', 'before', moment)
-    .option('--limit <n>', 'at most so many', positive, 50)
+    .addOption(SINCE)
+    .addOption(UNTIL)
+    .addOption(LIMIT)
     .action(
-      action(async ({ client, output, options, tenant }: Context<ListOptions>) => {
+      action(async ({ client, output, options, tenant }: Context<Filter>) => {
         const { limit, ...filter } = options
         const found = await firstOf(client.events.list({ ...filter, ...tenant }), limit)
         if (found.length === 0) output.say('No events. `posthorn trigger user.created` makes one.')

@@ -1,17 +1,17 @@
 import type { Command } from 'commander'
 import type { Task } from 'posthorn'
 import { action, type Context } from '../input/action.ts'
-import { positive } from '../input/values.ts'
 import { taskWords } from '../output/words.ts'
 import { firstOf } from './first-of.ts'
 import { follow } from './follow.ts'
+import { LIMIT } from './list-options.ts'
 
 export function tasksCommand(program: Command): void {
   const tasks = program.command('tasks').description('Redrives, purges and replays that go on.')
   tasks
     .command('list', { isDefault: true })
     .description('Newest first.')
-    .option('--limit <n>', 'at most so many', positive, 50)
+    .addOption(LIMIT)
     .action(
       action(async ({ client, output, options, tenant }: Context<{ limit: number }>) => {
         const found = await firstOf(client.tasks.list(tenant), options.limit)

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { action, type Context } from '../input/action.ts'
 import { UsageError } from '../input/usage-error.ts'
@@ -59,6 +60,6 @@ async function fannedOut(
   for (let look = 1; ; look++) {
     const event = await client.events.get(id, { tenant })
     if (event.deliveries.length > 0 || event.unmatchedReason || look === LOOKS) return event
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+    await pause(LOOK_EVERY_MS)
   }
 }

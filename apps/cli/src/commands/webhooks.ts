@@ -6,6 +6,7 @@ import { listOf, moment, positive } from '../input/values.ts'
 import { colour, count, outcomeWord } from '../output/words.ts'
 import { firstOf } from './first-of.ts'
 import { follow } from './follow.ts'
+import { LIMIT, UNTIL } from './list-options.ts'
 
 interface SettingOptions {
   readonly events?: string[]
@@ -20,7 +21,7 @@ export function webhooksCommand(program: Command): void {
   webhooks
     .command('list', { isDefault: true })
     .description('Newest first.')
-    .option('--limit <n>', 'at most so many', positive, 50)
+    .addOption(LIMIT)
     .action(
       action(async ({ client, output, options, tenant }: Context<{ limit: number }>) => {
         const found = await firstOf(client.webhooks.list(tenant), options.limit)
@@ -37,7 +38,7 @@ export function webhooksCommand(program: Command): void {
     .description('Send again what it got, failed to get, or missed.')
     .argument('<id>')
     .requiredOption('--since <time>', 'not before: a time, or 15m, 2h, 7d ago', moment)
-    .option('--until <time>', 'before', moment)
+    .addOption(UNTIL)
     .option('--only <which>', 'failed, missing or all', 'failed')
     .option('--rate <n>', 'at most so many each second', positive)
     .option('--dry-run', 'only count them')

@@ -6,8 +6,8 @@ import { keyList } from '../api/keys.ts'
 import { useMay } from '../layout/session.tsx'
 import type { Column } from '../list/column.ts'
 import { Endless } from '../list/endless.tsx'
-import { Filters, TextFilter } from '../list/filters.tsx'
 import { defined } from '../list/search.ts'
+import { TenantFilters } from '../list/tenant-filters.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
@@ -21,7 +21,7 @@ const route = getRouteApi('/shell/access')
 export function AccessPage() {
   const search = route.useSearch()
   const navigate = useNavigate({ from: '/access' })
-  const { change, chooseTenant } = useMay()
+  const { change } = useMay()
   const [creating, setCreating] = useState(false)
   const [deleting, setDeleting] = useState<ApiKey>()
   const columns = useMemo(() => columnsWith(change ? setDeleting : undefined), [change])
@@ -32,15 +32,11 @@ export function AccessPage() {
   )
   return (
     <Page title="Access" about="API keys: who may publish, look, and change." actions={create}>
-      {chooseTenant && (
-        <Filters onClear={search.tenant ? () => navigate({ search: {} }) : undefined}>
-          <TextFilter
-            label="Tenant"
-            value={search.tenant}
-            onChange={(tenant) => navigate({ search: defined({ tenant }), replace: true })}
-          />
-        </Filters>
-      )}
+      <TenantFilters
+        tenant={search.tenant}
+        onChange={(tenant) => navigate({ search: defined({ tenant }), replace: true })}
+        onClear={() => navigate({ search: {} })}
+      />
       <Endless
         label="API keys"
         query={keyList(search)}

@@ -1,10 +1,9 @@
 import type { DeadLetter } from 'posthorn'
+import { TYPE, WEBHOOK } from '../deliveries/columns.tsx'
 import { OutcomeText, reasonMeans } from '../deliveries/status.tsx'
 import type { Column } from '../list/column.ts'
-import { RowLink } from '../list/row-link.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Ago } from '../ui/time.tsx'
-import { WebhookName } from '../webhooks/name.tsx'
 
 interface Choice {
   readonly chosen: ReadonlySet<string>
@@ -32,28 +31,8 @@ export function columnsWith(choice: Choice | undefined): readonly Column<DeadLet
 }
 
 const COLUMNS: readonly Column<DeadLetter>[] = [
-  {
-    head: 'Event',
-    width: 'minmax(0, 1.3fr)',
-    cell: ({ id, type, event }) => (
-      <RowLink to="/deliveries/$id" params={{ id }}>
-        {type}
-        <span className="ml-2 hidden font-mono font-normal text-muted text-xs lg:inline">
-          {event}
-        </span>
-      </RowLink>
-    ),
-  },
-  {
-    head: 'Webhook',
-    width: 'minmax(0, 1fr)',
-    wideOnly: true,
-    cell: ({ webhook }) => (
-      <span className="text-muted">
-        <WebhookName id={webhook} />
-      </span>
-    ),
-  },
+  TYPE,
+  WEBHOOK,
   {
     head: 'Reason',
     width: '104px',

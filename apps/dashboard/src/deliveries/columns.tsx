@@ -5,7 +5,8 @@ import { Ago, Countdown } from '../ui/time.tsx'
 import { WebhookName } from '../webhooks/name.tsx'
 import { OutcomeText, StatusBadge } from './status.tsx'
 
-export const TYPE: Column<Delivery> = {
+/** Of dead letters too. */
+export const TYPE: Column<Pick<Delivery, 'id' | 'type' | 'event'>> = {
   head: 'Event',
   width: 'minmax(0, 1.3fr)',
   cell: ({ id, type, event }) => (
@@ -24,7 +25,8 @@ export const STATUS: Column<Delivery> = {
   cell: ({ status }) => <StatusBadge status={status} />,
 }
 
-export const WEBHOOK: Column<Delivery> = {
+/** Of dead letters too. */
+export const WEBHOOK: Column<Pick<Delivery, 'webhook'>> = {
   head: 'Webhook',
   width: 'minmax(0, 1fr)',
   wideOnly: true,

@@ -7,8 +7,8 @@ import { reasonMeans, StatusBadge } from '../deliveries/status.tsx'
 import { useMay } from '../layout/session.tsx'
 import { CopyButton } from '../ui/copy.tsx'
 import { Page } from '../ui/page.tsx'
-import { ProblemNote } from '../ui/problem-note.tsx'
 import { Ago, Countdown } from '../ui/time.tsx'
+import { Unread } from '../ui/unread.tsx'
 import { WebhookName } from '../webhooks/name.tsx'
 import { DeliveryActions } from './actions.tsx'
 import { Attempts } from './attempts.tsx'
@@ -20,16 +20,7 @@ export function DeliveryPage() {
   const { change } = useMay()
   const query = useQuery(deliveryById(id))
   const delivery = query.data
-  if (!delivery)
-    return (
-      <Page title="Delivery">
-        {query.error ? (
-          <ProblemNote error={query.error} onRetry={() => query.refetch()} />
-        ) : (
-          <p className="text-muted">Reading…</p>
-        )}
-      </Page>
-    )
+  if (!delivery) return <Unread title="Delivery" query={query} />
   return (
     <Page
       title={delivery.type}

@@ -8,9 +8,9 @@ import { Button } from '../ui/button.tsx'
 import { Code } from '../ui/code.tsx'
 import { CopyButton } from '../ui/copy.tsx'
 import { Page } from '../ui/page.tsx'
-import { ProblemNote } from '../ui/problem-note.tsx'
 import { Ago } from '../ui/time.tsx'
 import { tell, tellProblem } from '../ui/toasts.tsx'
+import { Unread } from '../ui/unread.tsx'
 import { FanOut } from './fan-out.tsx'
 
 const route = getRouteApi('/shell/events/$id')
@@ -21,16 +21,7 @@ export function EventPage() {
   const { change } = useMay()
   const query = useQuery(eventById(id, tenant))
   const event = query.data
-  if (!event)
-    return (
-      <Page title="Event">
-        {query.error ? (
-          <ProblemNote error={query.error} onRetry={() => query.refetch()} />
-        ) : (
-          <p className="text-muted">Reading…</p>
-        )}
-      </Page>
-    )
+  if (!event) return <Unread title="Event" query={query} />
   return (
     <Page
       title={event.type}

@@ -8,8 +8,8 @@ import { count } from '../format/numbers.ts'
 import { useMay } from '../layout/session.tsx'
 import type { Column } from '../list/column.ts'
 import { Endless } from '../list/endless.tsx'
-import { Filters, TextFilter } from '../list/filters.tsx'
 import { defined } from '../list/search.ts'
+import { TenantFilters } from '../list/tenant-filters.tsx'
 import { Badge, type Tone } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
@@ -87,18 +87,13 @@ const COLUMNS: readonly Column<Task>[] = [
 export function TasksPage() {
   const search = route.useSearch()
   const navigate = useNavigate({ from: '/tasks' })
-  const { chooseTenant } = useMay()
   return (
     <Page title="Tasks" about="Long work: redrives, replays, purges, and what disabling starts.">
-      {chooseTenant && (
-        <Filters onClear={search.tenant ? () => navigate({ search: {} }) : undefined}>
-          <TextFilter
-            label="Tenant"
-            value={search.tenant}
-            onChange={(tenant) => navigate({ search: defined({ tenant }), replace: true })}
-          />
-        </Filters>
-      )}
+      <TenantFilters
+        tenant={search.tenant}
+        onChange={(tenant) => navigate({ search: defined({ tenant }), replace: true })}
+        onClear={() => navigate({ search: {} })}
+      />
       <Endless
         label="Tasks"
         query={taskList(search)}

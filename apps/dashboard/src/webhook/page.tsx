@@ -5,7 +5,7 @@ import { useMay } from '../layout/session.tsx'
 import { classes } from '../ui/classes.ts'
 import { CopyButton } from '../ui/copy.tsx'
 import { Page } from '../ui/page.tsx'
-import { ProblemNote } from '../ui/problem-note.tsx'
+import { Unread } from '../ui/unread.tsx'
 import { nameOf } from '../webhooks/name.tsx'
 import { WebhookState } from '../webhooks/state.tsx'
 import { WebhookActions } from './actions.tsx'
@@ -27,16 +27,7 @@ export function WebhookPage() {
   const { change } = useMay()
   const query = useQuery({ ...webhookById(id), refetchInterval: 5_000 })
   const webhook = query.data
-  if (!webhook)
-    return (
-      <Page title="Webhook">
-        {query.error ? (
-          <ProblemNote error={query.error} onRetry={() => query.refetch()} />
-        ) : (
-          <p className="text-muted">Reading…</p>
-        )}
-      </Page>
-    )
+  if (!webhook) return <Unread title="Webhook" query={query} />
   return (
     <Page
       title={nameOf(webhook)}

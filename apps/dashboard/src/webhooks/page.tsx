@@ -5,9 +5,9 @@ import { webhookList } from '../api/webhooks.ts'
 import { useMay } from '../layout/session.tsx'
 import type { Column } from '../list/column.ts'
 import { Endless } from '../list/endless.tsx'
-import { Filters, TextFilter } from '../list/filters.tsx'
 import { RowLink } from '../list/row-link.tsx'
 import { defined } from '../list/search.ts'
+import { TenantFilters } from '../list/tenant-filters.tsx'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { Page } from '../ui/page.tsx'
@@ -73,7 +73,7 @@ const COLUMNS: readonly Column<ListedWebhook>[] = [
 export function WebhooksPage() {
   const search = route.useSearch()
   const navigate = useNavigate({ from: '/webhooks' })
-  const { change, chooseTenant } = useMay()
+  const { change } = useMay()
   const [creating, setCreating] = useState(false)
   const create = (
     <Button look="primary" onClick={() => setCreating(true)}>
@@ -82,15 +82,11 @@ export function WebhooksPage() {
   )
   return (
     <Page title="Webhooks" about="Who gets which events." actions={change && create}>
-      {chooseTenant && (
-        <Filters onClear={search.tenant ? () => navigate({ search: {} }) : undefined}>
-          <TextFilter
-            label="Tenant"
-            value={search.tenant}
-            onChange={(tenant) => navigate({ search: defined({ tenant }), replace: true })}
-          />
-        </Filters>
-      )}
+      <TenantFilters
+        tenant={search.tenant}
+        onChange={(tenant) => navigate({ search: defined({ tenant }), replace: true })}
+        onClear={() => navigate({ search: {} })}
+      />
       <Endless
         label="Webhooks"
         query={webhookList(search)}

@@ -1,0 +1,21 @@
+import { useMay } from '../layout/session.tsx'
+import { Filters, TextFilter } from './filters.tsx'
+
+/** For lists that know no other filter: nothing for who sees one tenant only. */
+export function TenantFilters({
+  tenant,
+  onChange,
+  onClear,
+}: {
+  readonly tenant: string | undefined
+  readonly onChange: (tenant: string | undefined) => void
+  readonly onClear: () => void
+}) {
+  const { chooseTenant } = useMay()
+  if (!chooseTenant) return null
+  return (
+    <Filters onClear={tenant ? onClear : undefined}>
+      <TextFilter label="Tenant" value={tenant} onChange={onChange} />
+    </Filters>
+  )
+}
