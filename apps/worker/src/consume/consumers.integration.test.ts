@@ -1,5 +1,5 @@
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
-import { DELIVERIES } from '@posthorn/shared/queue/queues.ts'
+import { DELIVERIES, LOCK_MS } from '@posthorn/shared/queue/queues.ts'
 import { startEngine, type TestEngine } from '@posthorn/shared/testing/engine.ts'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type ConsumerDeps, Consumers } from './consumers.ts'
@@ -127,6 +127,27 @@ test('a consumer that takes its first jobs slowly, one by one before any begins,
   await other.close()
   expect(begunAfter[0]).toBe(ids.length)
   expect(warn).not.toHaveBeenCalled()
+})
+
+test('a job whose answer lay unread until its lock was over is not held by whoever then takes it', async () => {
+  const other = await startEngine()
+  await addTo(other, 'late')
+  vi.useFakeTimers({ toFake: ['performance', 'Date'] })
+  // The process stands still right after it has asked for a job.
+  const redis = other.redis as unknown as { sendCommand: (...asked: [{ name: string }]) => unknown }
+  const send = redis.sendCommand.bind(redis)
+  redis.sendCommand = (...asked) => {
+    const answer = send(...asked)
+    if (asked[0].name === 'evalsha') vi.advanceTimersByTime(LOCK_MS)
+    return answer
+  }
+  const locks = new JobLocks()
+  const isHeld = vi.fn(() => locks.hold('late').isHeld())
+  const thawed = consumersOf(other, isHeld, { locks })
+  await expect.poll(() => isHeld.mock.results[0]?.value).toBe(false)
+  vi.useRealTimers()
+  await thawed.stop()
+  await other.close()
 })
 
 describe('a consumer whose job never ends, while others wait', () => {

@@ -185,12 +185,15 @@ class Consumer {
         locks.begun(job.id as string)
         await run
       },
-      (jobId) => {
-        locks.taken(jobId)
-        this.#move()
+      {
+        taken: (jobId, askedAt) => {
+          locks.taken(jobId, askedAt)
+          this.#move()
+        },
+        renewed: (jobIds, askedAt) => locks.renewed(jobIds, askedAt),
+        lost: (jobIds) => locks.lost(jobIds),
       },
     )
-    locks.watch(worker)
     worker.on('error', (error) => {
       if (!outages.note(error)) log.warn({ err: error, queue: this.name }, 'queue error')
     })

@@ -1,23 +1,18 @@
-import { EventEmitter } from 'node:events'
-import type { Worker } from '@posthorn/shared/queue/open.ts'
 import { LOCK_MS } from '@posthorn/shared/queue/queues.ts'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { JobLocks } from './locks.ts'
 
 let locks: JobLocks
-let worker: EventEmitter
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] })
   locks = new JobLocks()
-  worker = new EventEmitter()
-  locks.watch(worker as Worker)
 })
 afterEach(() => {
   vi.useRealTimers()
 })
 
-const renew = (...jobIds: string[]) => worker.emit('locksRenewed', { jobIds })
+const renew = (...jobIds: string[]) => locks.renewed(jobIds, performance.now())
 
 describe('a job is held', () => {
   test('as long as its lock was renewed a moment ago, and no longer', () => {
@@ -32,9 +27,9 @@ describe('a job is held', () => {
   })
 
   test('since it was taken, however long it then waited to begin', () => {
-    locks.taken('waited')
+    locks.taken('waited', performance.now())
     vi.advanceTimersByTime(LOCK_MS - 1)
-    locks.taken('taken again')
+    locks.taken('taken again', performance.now())
     const waited = locks.hold('waited')
     const begun = locks.hold('taken again')
     expect(waited.isHeld()).toBe(true)
@@ -42,10 +37,18 @@ describe('a job is held', () => {
     expect([waited.isHeld(), begun.isHeld()]).toEqual([false, true])
   })
 
+  test('from when its renewal was asked for, however late the answer is read', () => {
+    const { isHeld } = locks.hold('job')
+    const askedAt = performance.now()
+    vi.advanceTimersByTime(LOCK_MS)
+    locks.renewed(['job'], askedAt)
+    expect(isHeld()).toBe(false)
+  })
+
   test('until its lock could not be renewed or it has ended', () => {
     const lost = locks.hold('lost')
     const ended = locks.hold('ended')
-    worker.emit('lockRenewalFailed', ['lost'])
+    locks.lost(['lost'])
     ended.release()
     renew('lost', 'ended')
     expect([lost.isHeld(), ended.isHeld()]).toEqual([false, false])

@@ -1,34 +1,32 @@
-import type { Worker } from '@posthorn/shared/queue/open.ts'
+import type { LockListener } from '@posthorn/shared/queue/open.ts'
 import { LOCK_MS } from '@posthorn/shared/queue/queues.ts'
 
 /**
  * Rule 8: a process that was stopped, or whose event loop stood still, longer than its locks live must
  * send nothing more for them: another worker has the jobs by then. BullMQ renews locks in the
- * background; this keeps when each was last known to be ours, by a clock that nobody can set.
+ * background; this keeps when Redis was last asked for each, by a clock that nobody can set.
  */
-export class JobLocks {
+export class JobLocks implements LockListener {
   /** The last hold of each job: the same process may take a job again that it held too long. */
   readonly #holds = new Map<string, { confirmedAt: number }>()
 
   /** When jobs that have not begun yet were taken. */
   readonly #takenAt = new Map<string, number>()
 
-  watch(worker: Worker): void {
-    worker.on('locksRenewed', ({ jobIds }) => {
-      const now = performance.now()
-      for (const id of jobIds) {
-        const hold = this.#holds.get(id)
-        if (hold) hold.confirmedAt = now
-      }
-    })
-    worker.on('lockRenewalFailed', (jobIds) => {
-      for (const id of jobIds) this.#holds.delete(id)
-    })
+  renewed(jobIds: readonly string[], askedAt: number): void {
+    for (const id of jobIds) {
+      const hold = this.#holds.get(id)
+      if (hold) hold.confirmedAt = askedAt
+    }
+  }
+
+  lost(jobIds: readonly string[]): void {
+    for (const id of jobIds) this.#holds.delete(id)
   }
 
   /** To be called as soon as a job is taken: it may begin much later. */
-  taken(jobId: string): void {
-    this.#takenAt.set(jobId, performance.now())
+  taken(jobId: string, askedAt: number): void {
+    this.#takenAt.set(jobId, askedAt)
   }
 
   /** To be called when a job has begun: many never hold their lock, and none is to be kept for ever. */

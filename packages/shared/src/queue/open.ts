@@ -93,16 +93,34 @@ export async function addAgain(
   await queue.add(job.name, job.data, dueAt(otherName(job.id ?? ''), dueMs, nowMs))
 }
 
+/** Told of the locks of a consumer's jobs. Times are local (`performance.now()`) and those of the asking. */
+export interface LockListener {
+  taken(jobId: string, askedAt: number): void
+  renewed(jobIds: readonly string[], askedAt: number): void
+  lost(jobIds: readonly string[]): void
+}
+
 /**
  * Tells of each job when it is taken: by the time that it begins its lock may have run out, because a
- * consumer that was idle takes as many as it has places, one after the other, before the first begins.
+ * consumer that was idle takes as many as it has places, one after the other, before the first begins. What
+ * counts is when Redis was asked: its answer may have waited in the socket of a process that stood still.
  */
 class TellingWorker extends Worker {
-  onTaken: ((jobId: string) => void) | undefined
+  locks: LockListener | undefined
 
   protected override createJob(...[data, jobId]: Parameters<Worker['createJob']>) {
-    this.onTaken?.(jobId)
+    // BullMQ asks with this machine's time, and gets it back as when the job began.
+    const agoMs = Math.max(0, Date.now() - Number(data.processedOn ?? Date.now()))
+    this.locks?.taken(jobId, performance.now() - agoMs)
     return super.createJob(data, jobId)
+  }
+
+  override async extendJobLocks(...asked: Parameters<Worker['extendJobLocks']>) {
+    const askedAt = performance.now()
+    const lost = await super.extendJobLocks(...asked)
+    this.locks?.renewed(asked[0], askedAt)
+    this.locks?.lost(lost)
+    return lost
   }
 }
 
@@ -116,7 +134,7 @@ export function openWorker(
   name: QueueName,
   concurrency: number,
   process: Processor,
-  onTaken?: (jobId: string) => void,
+  locks?: LockListener,
 ): Worker {
   const worker = new TellingWorker(name, (job, token) => process(job, token ?? ''), {
     connection: redis,
@@ -125,7 +143,7 @@ export function openWorker(
     autorun: false,
     ...WORKER_OPTIONS,
   })
-  worker.onTaken = onTaken
+  worker.locks = locks
   return worker
 }
 
