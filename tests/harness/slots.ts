@@ -1,18 +1,16 @@
-import type { TestRedis } from '@posthorn/shared/testing/redis.ts'
+import { redisCli, type TestRedis } from '@posthorn/shared/testing/redis.ts'
 import { withRedis } from './contents.ts'
 import { privateRedis } from './posthorn.ts'
 import { upTo, waitFor } from './wait.ts'
 
 const NODES = 3
-const SLOTS = 16_384
-const SHARE = Math.ceil(SLOTS / NODES)
 const KEYS_AT_ONCE = 20
 const MOVE_WITHIN_MS = 5_000
 
 const call = (node: TestRedis, command: string, ...args: (string | number)[]): Promise<unknown> =>
   withRedis(node.url, (redis) => redis.call(command, ...args))
 
-/** A Redis Cluster of three primaries on loopback, each with a third of the slots in order. */
+/** A Redis Cluster of three primaries on loopback, each with a third of the slots. */
 export class Slots {
   readonly nodes: readonly TestRedis[]
 
@@ -23,12 +21,8 @@ export class Slots {
   static async start(): Promise<Slots> {
     const args = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000']
     const cluster = new Slots(await Promise.all(upTo(NODES).map(() => privateRedis(args))))
-    const [first, ...others] = cluster.nodes as [TestRedis, ...TestRedis[]]
-    for (const [index, node] of cluster.nodes.entries()) {
-      const last = Math.min(SLOTS, (index + 1) * SHARE) - 1
-      await call(node, 'CLUSTER', 'ADDSLOTSRANGE', index * SHARE, last)
-    }
-    for (const node of others) await call(node, 'CLUSTER', 'MEET', '127.0.0.1', first.port)
+    const addresses = cluster.nodes.map(({ port }) => `127.0.0.1:${port}`)
+    await redisCli('--cluster', 'create', ...addresses, '--cluster-yes')
     await cluster.#whenAll((info) => info.includes('cluster_state:ok'))
     return cluster
   }
@@ -45,7 +39,7 @@ export class Slots {
   async move(key: string, halfway: () => Promise<unknown>): Promise<void> {
     const [first] = this.nodes as [TestRedis]
     const slot = Number(await call(first, 'CLUSTER', 'KEYSLOT', key))
-    const at = Math.floor(slot / SHARE)
+    const at = await this.#placeOf(slot)
     const from = this.nodes[at] as TestRedis
     const to = this.nodes[(at + 1) % NODES] as TestRedis
     const [fromId, toId] = [await idOf(from), await idOf(to)]
@@ -62,6 +56,15 @@ export class Slots {
 
   async stop(): Promise<void> {
     await Promise.all(this.nodes.map((node) => node.stop()))
+  }
+
+  /** Which node serves a slot. */
+  async #placeOf(slot: number): Promise<number> {
+    const ranges = await call(this.nodes[0] as TestRedis, 'CLUSTER', 'SLOTS')
+    const range = (ranges as [first: number, last: number, node: [string, number]][]).find(
+      ([first, last]) => first <= slot && slot <= last,
+    )
+    return this.nodes.findIndex(({ port }) => port === range?.[2][1])
   }
 
   async #whenAll(isSo: (info: string) => boolean): Promise<void> {

@@ -13,7 +13,7 @@ import { countMissing } from './fan-out/load.ts'
 import { keepHistory } from './history/keeper.ts'
 import { Defects } from './lane/defects.ts'
 import { LaneDrainer } from './lane/drainer.ts'
-import { lineUpAgain, parkAgain } from './lane/park.ts'
+import { lineUpAgain, parkAgain, recordParked } from './lane/park.ts'
 import { type Ground, openGround, type PipelineOptions } from './system/ground.ts'
 import { Progress } from './system/progress.ts'
 import { startResealing } from './system/reseal.ts'
@@ -66,7 +66,9 @@ export async function startPipeline(options: PipelineOptions) {
     notReady: () => [
       ...watch.reasons(),
       ...sweeps.reasons(),
-      ...(attempts.settler.writable ? [] : ['Outcomes cannot be recorded; nothing new is sent']),
+      ...attempts.settler.unwritable.map(
+        ({ tag }) => `Outcomes of shard ${tag} cannot be recorded; nothing new of it is sent`,
+      ),
       ...(attempts.sender.isOpen ? [] : ['The egress proxy cannot be reached; nothing is sent']),
       ...(shutdown.signal.aborted ? ['Shutting down'] : []),
     ],
@@ -102,10 +104,11 @@ function flowOf(
 }
 
 function startLanes(ground: Ground, attempts: Attempts, flow: Flow, defects: Defects) {
-  const { queues, recent, onError, shutdown } = ground
-  const { lanes, slots, circuits } = attempts
+  const { queues, recent, onError, shutdown, now } = ground
+  const { lanes, slots, circuits, settler } = attempts
   const looks = { lanes, slots, circuits, defects, queues, recent, onError }
-  const drainer = new LaneDrainer({ ...flow, ...looks })
+  const parked = { recordParked: recordParked({ settler, now }) }
+  const drainer = new LaneDrainer({ ...flow, ...looks, ...parked })
   drainer.start()
   shutdown.onClose('lanes', () => drainer.stop())
   return drainer
@@ -147,7 +150,7 @@ function watchProgress(
     consumers,
     watch,
     attemptsMovedAtMs: () => slots.movedAtMs,
-    isHeldUp: () => !settler.writable || !sender.isOpen,
+    isHeldUp: () => settler.unwritable.length > 0 || !sender.isOpen,
     log,
   })
 }

@@ -43,14 +43,14 @@ function workOf(isHeld: () => boolean): Work {
 }
 
 /** A deliverer whose outcomes cannot be recorded for the moment, so that no attempt begins. */
-function heldUp() {
+function heldUp({ writable: wasWritable = true } = {}) {
   const { promise: whenWritable, resolve: writable } = Promise.withResolvers<void>()
   const send = vi.fn(() => Promise.reject(new Error('sent')))
   const slots = new Slots({ total: 1, perWebhook: 1 })
   const deliverer = new Deliverer({
     sender: { send, whenOpen: () => Promise.resolve() },
     slots,
-    settler: { whenWritable: () => whenWritable },
+    settler: { of: () => ({ writable: wasWritable, whenWritable: () => whenWritable }) },
     leases: { letGo: () => undefined },
     circuits: { isOpen: () => false, observe: () => undefined },
     webhookNow: () => Promise.resolve(webhook),
@@ -76,6 +76,16 @@ test('an attempt whose job was lost while it waited is not sent, and gives its p
   expect(slots.inUse).toBe(0)
 })
 
+test('one that may not be sent yet takes no place in the air', async () => {
+  const { deliverer, send, slots, writable } = heldUp({ writable: false })
+  const delivered = deliverer.deliver(workOf(() => true))
+  await Promise.resolve()
+  expect(slots.inUse).toBe(0)
+  writable()
+  await expect(delivered).rejects.toThrow('sent')
+  expect(send).toHaveBeenCalledOnce()
+})
+
 test('one whose job is held is sent once outcomes can be recorded', async () => {
   const { deliverer, send, writable } = heldUp()
   const delivered = deliverer.deliver(workOf(() => true))
@@ -94,6 +104,7 @@ test('one that waited long for a place in the air goes by the settings of then',
   const parked: Work[] = []
   const deliverer = new Deliverer({
     slots,
+    settler: { of: () => ({ writable: true }) },
     circuits: { isOpen: () => false },
     webhookNow: () => Promise.resolve(paused),
     park: (work: Work) => Promise.resolve(void parked.push(work)),
@@ -129,7 +140,7 @@ test('a slow attempt out of a lane makes its webhook a suspect, and its end by t
   const deliverer = new Deliverer({
     sender: { send: () => ended, whenOpen: () => Promise.resolve() },
     slots,
-    settler: { whenWritable: () => Promise.resolve() },
+    settler: { of: () => ({ writable: true, whenWritable: () => Promise.resolve() }) },
     leases: { letGo: () => undefined },
     circuits: { isOpen: () => false, observe: () => undefined },
     webhookNow: () => Promise.resolve(webhook),

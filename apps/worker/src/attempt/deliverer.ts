@@ -72,6 +72,9 @@ export class Deliverer {
     if (mustQueue && !isOfLane) return this.#deps.park(work, true)
     const patience = isOfLane ? undefined : this.#deps.patienceMs
     const askedAt = performance.now()
+    const outcomes = this.#deps.settler.of(work.event.queues.shard)
+    // What may not be sent takes no place in the air from the other shards.
+    if (!outcomes.writable) await outcomes.whenWritable()
     const slot = await this.#deps.slots.acquire(work.ref.webhookId, patience)
     if (!slot) return this.#deps.park(work, true)
     if (performance.now() - askedAt > SETTINGS_LAST_MS) {
@@ -107,7 +110,7 @@ export class Deliverer {
 
   async #send(work: Work, webhook: CompiledWebhook, flight: Flight): Promise<void> {
     const { settler, sender, tracing, now } = this.#deps
-    await settler.whenWritable()
+    await settler.of(work.event.queues.shard).whenWritable()
     await sender.whenOpen()
     if (!work.holder.isHeld()) throw new HoldLostError('the hold ended before the attempt began')
     if (work.holder.mayBegin) {
@@ -160,12 +163,9 @@ export class Deliverer {
       requestHeaders: made.headers,
     })
     const { event } = work
-    const applied = await this.#deps.settler.settle(
-      event.queues.shard,
-      event.record,
-      transition,
-      recent,
-    )
+    const applied = await this.#deps.settler
+      .of(event.queues.shard)
+      .settle(event.record, transition, recent)
     await this.#deps.ending.afterAttempt({
       work,
       result: made.result,

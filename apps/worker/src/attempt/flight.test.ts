@@ -8,7 +8,7 @@ test('a lease that cannot be recorded is told when the attempt ends, and ends no
   process.once('unhandledRejection', unheard)
   const settle = vi.fn(() => Promise.reject(new Error('WRONGTYPE')))
   const deps = {
-    settler: { settle },
+    settler: { of: () => ({ settle }) },
     leases: { hold: () => undefined, letGo: () => undefined },
     onFreed: () => undefined,
     now: Date.now,

@@ -82,7 +82,7 @@ export class Flight {
     const to: DeliveryState = { ...state, state: 'l', atMs: nowMs, extra: [] }
     const { round, attempt } = state
     const transition = { webhookId: ref.webhookId, round, attempt, to, guard: 'lease' as const }
-    await deps.settler.settle(event.queues.shard, event.record, transition)
+    await deps.settler.of(event.queues.shard).settle(event.record, transition)
     this.isLeft = true
     this.#resolveLeft()
     return true

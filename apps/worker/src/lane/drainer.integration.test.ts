@@ -119,6 +119,7 @@ test('an attempt that the egress proxy failed is back in its lane at once, and c
         throw new EgressError('refused')
       },
     },
+    recordParked: async ({ state }: Work) => state,
   } as unknown as Partial<DrainerDeps>)
   await drainer.sweep()
   await made.promise

@@ -15,11 +15,10 @@ import type { Slots } from '../attempt/slots.ts'
 import { readiness } from '../attempt/work.ts'
 import type { CircuitKeeper } from '../circuit/keeper.ts'
 import type { RecentWork } from '../consume/recent-work.ts'
-import type { WakeDeps } from '../wake/wake.ts'
 import type { Defects } from './defects.ts'
 import { LaneFlights } from './flights.ts'
 import { type LaneHolder, laneHolder } from './holder.ts'
-import { comeForTaken } from './taken.ts'
+import { comeForTaken, type TakenDeps } from './taken.ts'
 import { Wakes } from './wakes.ts'
 
 /** What one look takes of a lane at the most: the rest stays for the other workers. */
@@ -29,7 +28,7 @@ const PUT_OFF_MS = 1_000
 /** Lanes that a sweep looks at side by side: one after the other takes seconds for thousands. */
 const LANES_AT_ONCE = 64
 
-export interface DrainerDeps extends WakeDeps {
+export interface DrainerDeps extends TakenDeps {
   readonly lanes: Lanes
   readonly slots: Slots
   readonly circuits: Pick<CircuitKeeper, 'heeds'>

@@ -16,20 +16,32 @@ export async function park(
   { ref, event, state, holder, webhook }: Work,
 ): Promise<void> {
   if (holder.putBack) return holder.putBack()
-  const { round, attempt } = state
   const patience = patienceOf(state, webhook)
-  await deps.lanes.push(ref, { round, attempt }, patience)
-  const atMs = Math.round(deps.now())
-  const to: DeliveryState = { ...state, state: 'k', atMs, extra: packPatience(patience) }
-  await deps.settler.settle(event.queues.shard, event.record, {
-    webhookId: ref.webhookId,
-    round,
-    attempt,
-    to,
-    guard: guardOf(holder),
-    log: {},
-  })
+  await deps.lanes.push(ref, state, patience)
+  await recordParked(deps)({ ref, event, state, holder }, packPatience(patience))
 }
+
+/** @returns the record as it is then; undefined when it has moved on */
+export type RecordParked = (
+  work: Pick<Work, 'ref' | 'event' | 'state' | 'holder'>,
+  patience: readonly string[],
+) => Promise<DeliveryState | undefined>
+
+export const recordParked =
+  (deps: { settler: Settler; now: () => number }): RecordParked =>
+  async ({ ref, event, state, holder }, patience) => {
+    const atMs = Math.round(deps.now())
+    const to: DeliveryState = { ...state, state: 'k', atMs, extra: [...patience] }
+    const { applied } = await deps.settler.of(event.queues.shard).settle(event.record, {
+      webhookId: ref.webhookId,
+      round: state.round,
+      attempt: state.attempt,
+      to,
+      guard: guardOf(holder),
+      log: {},
+    })
+    return applied ? to : undefined
+  }
 
 export type ParkAgain = (
   ref: DeliveryRef,

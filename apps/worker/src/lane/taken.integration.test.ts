@@ -5,9 +5,10 @@ import { fanOutKey } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import { startEngine, storeEvent, type TestEngine } from '@posthorn/shared/testing/engine.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { WakeDeps } from '../wake/wake.ts'
+import { Settler } from '../settle/settler.ts'
 import type { LaneHolder } from './holder.ts'
-import { comeForTaken } from './taken.ts'
+import { recordParked } from './park.ts'
+import { comeForTaken, type TakenDeps } from './taken.ts'
 
 const WH = 'wh_01JDC7M5T5G3X9N8K2QRSTVWXY'
 const NOW = 5_000
@@ -35,15 +36,21 @@ const holder = (ordered: boolean, more: Partial<LaneHolder> = {}): LaneHolder =>
   return { kind: 'lane', isHeld: () => true, putBack, rest, putOff: rest, stay, ...more }
 }
 
-function come(by: LaneHolder, member = ''): Promise<boolean> {
+function come(by: LaneHolder, member = 'a/e/1/1/s1/z2'): Promise<boolean> {
+  const settler = new Settler({
+    redis: engine.redis,
+    retentionMs: 60_000,
+    onError: () => undefined,
+  })
   const deps = {
     redis: engine.redis,
     registry: { current: async () => new Map() },
     deliverer: { deliver: async () => void said.push('sent') },
     parkAgain: async () => void said.push('parked again'),
+    recordParked: recordParked({ settler, now: () => NOW }),
     now: () => NOW,
     onMissing: () => said.push('missing'),
-  } as unknown as WakeDeps
+  } as unknown as TakenDeps
   const { tenant, id: eventId } = event
   const came = { tenant, eventId, webhookId: WH, round: 1, attempt: 1, member }
   return comeForTaken(deps, engine.queues[0] as ShardQueues, came, by)
@@ -80,6 +87,14 @@ test.each([true, false])(
     expect(said).toEqual([])
   },
 )
+
+test('an entry whose park was not recorded is recorded as parked before it is sent: its job runs again', async () => {
+  await fanOut(WH)
+  const key = fanOutKey(engine.shard, event.tenant, event.id)
+  await come(holder(false), 'a/e/1/1/s1/z2')
+  expect(await engine.redis.hget(key, WH)).toBe(`ka 1 1 0 ${NOW} s1 z2`)
+  expect(said).toEqual(['sent'])
+})
 
 test.each([
   ['its own entry is sent', 'a/e/1/1/s1/z2', ['sent']],

@@ -1,21 +1,26 @@
 import type { Lease } from '@posthorn/shared/delivery/lease.ts'
 import { type DeliveryState, isOpen } from '@posthorn/shared/delivery/state.ts'
-import { type Hold, packPatience, parsePatience } from '@posthorn/shared/lane/entry.ts'
+import { type Hold, packPatience, parsePatience, patienceIn } from '@posthorn/shared/lane/entry.ts'
 import { fanOutKey } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
-import { judge, lookFor, see } from '../wake/look.ts'
+import { judge, type Look, lookFor, see } from '../wake/look.ts'
 import { act, type WakeDeps } from '../wake/wake.ts'
 import type { LaneHolder } from './holder.ts'
+import type { RecordParked } from './park.ts'
 
 /** How long what was taken out of an unordered lane too early stays in it. */
 const LOOK_AGAIN_MS = 1_000
+
+export interface TakenDeps extends WakeDeps {
+  readonly recordParked: RecordParked
+}
 
 /**
  * Does what the record asks of an entry that was taken from a lane.
  * @returns whether the lane may be looked at again at once; false: something else has to happen first
  */
 export async function comeForTaken(
-  deps: WakeDeps,
+  deps: TakenDeps,
   queues: ShardQueues,
   came: Lease & Pick<Hold, 'member'>,
   holder: LaneHolder,
@@ -28,7 +33,8 @@ export async function comeForTaken(
       await deps.parkAgain(came, seen.state, seen.webhook)
       return true
     }
-    await act(deps, queues, came, judge(seen, queues, came), holder)
+    const found = await asParked(deps, came, judge(seen, queues, came), holder)
+    await act(deps, queues, came, found, holder)
     return true
   }
   if (!seen?.state) return true
@@ -40,6 +46,25 @@ export async function comeForTaken(
   if (found === 'rest') holder.stay(seen.state.atMs)
   else await act(deps, queues, came, lookFor(found, seen, queues), holder)
   return true
+}
+
+/**
+ * Whoever pushed the entry may have been killed before it recorded that. Its job runs again soon, and is to
+ * find the delivery parked: else it would send it, too, while this attempt is in the air.
+ */
+async function asParked(
+  deps: TakenDeps,
+  came: Lease & Pick<Hold, 'member'>,
+  found: Look,
+  holder: LaneHolder,
+): Promise<Look> {
+  if (found.need !== 'send') return found
+  const { state, event } = found
+  const isDue = state.state === 'p' || (state.state === 'r' && state.atMs <= deps.now())
+  if (!isDue) return found
+  const work = { ref: came, event, state, holder }
+  const parked = await deps.recordParked(work, patienceIn(came.member))
+  return parked ? { ...found, state: parked } : { need: 'nothing' }
 }
 
 /**

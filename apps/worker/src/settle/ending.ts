@@ -71,7 +71,7 @@ export class Ending {
       guard: guardOf(holder),
       log: as === 'disabled' ? { reason: 'disabled' } : {},
     }
-    const applied = await this.#deps.settler.settle(event.queues.shard, event.record, transition)
+    const applied = await this.#deps.settler.of(event.queues.shard).settle(event.record, transition)
     if (!applied.applied) return holder.stay?.(to.atMs)
     if (applied.fresh) deliveries.inc({ result: as === 'disabled' ? 'dead' : 'cancelled' })
     await this.#handOn(work, transition)

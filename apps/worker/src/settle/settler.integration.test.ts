@@ -39,9 +39,9 @@ test('an outcome whose record is damaged is refused alone; the others are writte
   const [damaged, sound] = [await newEvent(), await newEvent()]
   await engine.redis.set(attemptsKey(engine.shard, damaged.tenant, damaged.id), 'text')
   const [refused, written] = await Promise.allSettled(
-    [damaged, sound].map((event) => settler.settle(engine.shard, event, failed)),
+    [damaged, sound].map((event) => settler.of(engine.shard).settle(event, failed)),
   )
   expect(refused).toMatchObject({ status: 'rejected', reason: expect.any(Error) })
   expect(written).toMatchObject({ status: 'fulfilled', value: { applied: true } })
-  expect(settler.writable).toBe(true)
+  expect(settler.unwritable).toEqual([])
 })

@@ -1,176 +1,30 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { settleAll } from '@posthorn/shared/delivery/settle.ts'
-import type { Applied, EventHead, Transition } from '@posthorn/shared/delivery/transition.ts'
-import { redisFailure } from '@posthorn/shared/error/redis-failure.ts'
 import type { Shard } from '@posthorn/shared/queue/keys.ts'
-import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
+import { type SettlerDeps, ShardSettler } from './shard-settler.ts'
 
-/** About 2 ms of Redis' time. */
-const TRANSITIONS_IN_A_CALL = 250
-const RETRY_AFTER_MS = 200
-
-/** What one event waits to have written. */
-interface Pending {
-  readonly shard: Shard
-  readonly event: EventHead
-  readonly transitions: Transition[]
-  readonly waiting: { resolve(applied: Applied): void; reject(error: Error): void }[]
-  /** Details of successes: webhook, JSON. */
-  readonly recent: [webhookId: string, entry: string][]
-}
-
-/**
- * Writes outcomes in groups, several events with one script call, and while they are under way the next
- * group gathers. A write that fails is kept and tried again until it succeeds;
- * until then `writable` is false and nothing new is sent, since what is sent and cannot be recorded
- * would be sent again.
- */
+/** Writes outcomes, each shard by itself: one that cannot be written holds up no other. */
 export class Settler {
-  readonly #redis: RedisClient
-  readonly #retentionMs: number
-  readonly #onError: (error: unknown) => void
-  #pending = new Map<string, Pending>()
-  #flushing = false
-  #writable = true
-  #whenWritable: (() => void)[] = []
-  #whenIdle: (() => void)[] = []
+  readonly #deps: SettlerDeps
+  readonly #shards = new Map<Shard, ShardSettler>()
 
-  /** @param deps.retentionMs how long the details of successes are kept after the last one */
-  constructor(deps: {
-    redis: RedisClient
-    retentionMs: number
-    onError: (error: unknown) => void
-  }) {
-    this.#redis = deps.redis
-    this.#retentionMs = deps.retentionMs
-    this.#onError = deps.onError
+  constructor(deps: SettlerDeps) {
+    this.#deps = deps
   }
 
-  /**
-   * Resolves once Redis has answered, however long that takes. Rejects only when what stands in Redis
-   * for this event is damaged: then waiting would not help, and must not keep others from being sent.
-   */
-  settle(
-    shard: Shard,
-    event: EventHead,
-    transition: Transition,
-    recent?: string,
-  ): Promise<Applied> {
-    return new Promise((resolve, reject) => {
-      const key = `${event.tenant}/${event.id}`
-      let pending = this.#pending.get(key)
-      if (!pending) {
-        pending = { shard, event, transitions: [], waiting: [], recent: [] }
-        this.#pending.set(key, pending)
-      }
-      pending.transitions.push(transition)
-      pending.waiting.push({ resolve, reject })
-      if (recent !== undefined) pending.recent.push([transition.webhookId, recent])
-      if (!this.#flushing) {
-        this.#flushing = true
-        // Whatever ends in this turn of the event loop goes together.
-        setImmediate(() => void this.#flush())
-      }
-    })
+  of(shard: Shard): ShardSettler {
+    const known = this.#shards.get(shard)
+    if (known) return known
+    const settler = new ShardSettler(shard, this.#deps)
+    this.#shards.set(shard, settler)
+    return settler
   }
 
-  get writable(): boolean {
-    return this.#writable
-  }
-
-  /** Resolves when outcomes can be recorded. */
-  whenWritable(): Promise<void> {
-    if (this.#writable) return Promise.resolve()
-    return new Promise((resolve) => this.#whenWritable.push(resolve))
+  /** Shards whose outcomes cannot be recorded: nothing of theirs is sent. */
+  get unwritable(): Shard[] {
+    return [...this.#shards].filter(([, { writable }]) => !writable).map(([shard]) => shard)
   }
 
   /** Resolves when nothing waits to be written. */
-  whenIdle(): Promise<void> {
-    if (!this.#flushing) return Promise.resolve()
-    return new Promise((resolve) => this.#whenIdle.push(resolve))
+  async whenIdle(): Promise<void> {
+    await Promise.all([...this.#shards.values()].map((each) => each.whenIdle()))
   }
-
-  async #flush(): Promise<void> {
-    while (this.#pending.size > 0) {
-      const group = [...this.#pending.values()]
-      this.#pending = new Map()
-      await this.#write(group)
-    }
-    this.#flushing = false
-    for (const resolve of this.#whenIdle.splice(0)) resolve()
-  }
-
-  async #write(group: readonly Pending[]): Promise<void> {
-    let left = group
-    for (;;) {
-      left = await this.#tryWrite(left)
-      if (left.length === 0) break
-      this.#writable = false
-      await sleep(RETRY_AFTER_MS)
-    }
-    this.#writable = true
-    for (const resolve of this.#whenWritable.splice(0)) resolve()
-  }
-
-  /** @returns those that could not be written */
-  async #tryWrite(group: readonly Pending[]): Promise<Pending[]> {
-    const failed = await Promise.all(callsOf(group).map((call) => this.#call(call)))
-    return failed.flat()
-  }
-
-  /** Never rejects: @returns those that could not be written */
-  async #call(call: readonly Pending[]): Promise<Pending[]> {
-    const [{ shard }] = call as [Pending]
-    const recent = { byWebhook: recentOf(call), retentionMs: this.#retentionMs }
-    let results: (Applied[] | Error)[]
-    try {
-      results = await settleAll(this.#redis, shard, call, recent)
-    } catch (error) {
-      this.#onError(error)
-      return [...call]
-    }
-    return call.filter((pending, i) => {
-      const result = results[i] as Applied[] | Error
-      if (result instanceof Error && redisFailure(result)) {
-        this.#onError(result)
-        return true
-      }
-      pending.waiting.forEach(({ resolve, reject }, j) => {
-        if (result instanceof Error) reject(result)
-        else resolve(result[j] as Applied)
-      })
-      return false
-    })
-  }
-}
-
-/** What goes into one script call each: events of one shard, so few that Redis is not held up. */
-function callsOf(group: readonly Pending[]): Pending[][] {
-  const calls: Pending[][] = []
-  const open = new Map<Shard, { call: Pending[]; size: number }>()
-  for (const pending of group) {
-    const current = open.get(pending.shard)
-    const size = pending.transitions.length
-    if (current && current.size + size <= TRANSITIONS_IN_A_CALL) {
-      current.call.push(pending)
-      current.size += size
-    } else {
-      const call = [pending]
-      calls.push(call)
-      open.set(pending.shard, { call, size })
-    }
-  }
-  return calls
-}
-
-function recentOf(call: readonly Pending[]): Map<string, string[]> {
-  const byWebhook = new Map<string, string[]>()
-  for (const { recent } of call) {
-    for (const [webhookId, entry] of recent) {
-      const entries = byWebhook.get(webhookId)
-      if (entries) entries.push(entry)
-      else byWebhook.set(webhookId, [entry])
-    }
-  }
-  return byWebhook
 }

@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 // A real Redis for tests: never a mock, always torn down.
 
@@ -40,8 +42,13 @@ interface RunningServer {
   signal(signal: NodeJS.Signals): void
 }
 
+interface Command {
+  readonly command: string
+  readonly env: Readonly<Record<string, string>>
+}
+
 interface RedisTools {
-  findRedis(options: { folder: string; progress: (line: string) => void }): Promise<unknown>
+  findRedis(options: { folder: string; progress: (line: string) => void }): Promise<Command>
   startServer(
     server: unknown,
     options: {
@@ -116,7 +123,21 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
   }
 }
 
-let found: Promise<{ startServer: RedisTools['startServer']; server: unknown }> | undefined
+/**
+ * Runs the `redis-cli` of the provided Redis, which distributions put beside the server.
+ * @returns what it prints
+ * @throws when there is none, or it fails, with what it says
+ */
+export async function redisCli(...args: readonly string[]): Promise<string> {
+  const { server } = await provided()
+  const command = join(dirname(server.command), 'redis-cli')
+  if (!existsSync(command)) throw new Error(`no redis-cli beside ${server.command}`)
+  const env = { ...process.env, ...server.env }
+  const { stdout } = await promisify(execFile)(command, args, { env, timeout: 60_000 })
+  return stdout
+}
+
+let found: Promise<{ startServer: RedisTools['startServer']; server: Command }> | undefined
 
 /** The scripts run before anything is installed, so they belong to no package: hence by path. */
 function provided() {
