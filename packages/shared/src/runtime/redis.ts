@@ -26,11 +26,18 @@ const SILENT_MS: Record<ConnectionRole, number> = { producer: 2_000, consumer: 8
 /** Never more than 1 s between tries: BullMQ's default took 18 s to resume after a 20 s outage. */
 const reconnectDelayMs = (tries: number) => Math.min(50 * 2 ** Math.min(tries, 5), 1_000)
 
+/**
+ * How often a Redis that is still loading its data is asked whether it is done. ioredis goes by what Redis
+ * expects, which right after its start is a guess, and would ask again after ten seconds.
+ */
+const LOADING_LOOK_EVERY_MS = 200
+
 function optionsFor(role: ConnectionRole): Options {
   const common: Options = {
     protocol: 2,
     retryStrategy: reconnectDelayMs,
     maxRetriesPerRequest: null,
+    maxLoadingRetryTime: LOADING_LOOK_EVERY_MS,
     connectTimeout: 2_000,
     socketTimeout: SILENT_MS[role],
     keepAlive: 5_000,
