@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { Killed, killedAt } from '../testing/break-at.ts'
 import { startEngine, type TestEngine } from '../testing/engine.ts'
 import { attempted, fanOut, indexAll, webhookId } from '../testing/history.ts'
@@ -18,12 +18,13 @@ const [GOOD, SLOW, DEAD] = [webhookId(1), webhookId(2), webhookId(3)]
 const EVERYTHING = { limit: 250 }
 
 /** Twelve events for three webhooks: one delivers, one will be retried, one is dead. */
-async function happen(): Promise<void> {
+async function happen(afterEach = async () => {}): Promise<void> {
   for (let n = 0; n < 12; n++) {
     const event = await fanOut(engine, `e${n}`, [GOOD, SLOW, DEAD])
     await attempted(engine, event, GOOD, 'd')
     await attempted(engine, event, SLOW, 'r')
     await attempted(engine, event, DEAD, 'x')
+    await afterEach()
   }
 }
 
@@ -66,6 +67,18 @@ const EXPECTED = {
 test('lists and statistics tell what the log told', async () => {
   await happen()
   await indexAll(engine)
+  expect(await history()).toEqual(EXPECTED)
+})
+
+test('counters that an indexer let go of, because nothing was added for long, go on where they stood', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const indexer = new Indexer(engine.redis, engine.shard, () => undefined)
+  let times = 0
+  await happen(async () => {
+    await indexer.step()
+    vi.advanceTimersByTime((++times % 3) * 20_000)
+  })
   expect(await history()).toEqual(EXPECTED)
 })
 

@@ -17,7 +17,10 @@ interface Cached {
   readonly slot: RingSlot
 }
 
-const MAX_BUCKETS = 50_000
+/** A bucket (some 500 B) that nothing was added to for one to two of these is let go. */
+const KEPT_MS = 15_000
+/** Sooner, when there are more: twice as many are held at the most. */
+const MAX_BUCKETS = 25_000
 
 /**
  * The buckets that the active indexer is filling. It alone writes them, in the script that moves its
@@ -27,7 +30,10 @@ const MAX_BUCKETS = 50_000
 export class StatsCache {
   readonly #redis: RedisClient
   readonly #shard: Shard
-  readonly #buckets = new Map<string, Cached>()
+  #buckets = new Map<string, Cached>()
+  /** Those of the time before that nothing was added to since. */
+  #older = new Map<string, Cached>()
+  #since = performance.now()
 
   constructor(redis: RedisClient, shard: Shard) {
     this.#redis = redis
@@ -36,11 +42,12 @@ export class StatsCache {
 
   clear(): void {
     this.#buckets.clear()
+    this.#older.clear()
   }
 
   /** The writes that bring the counters to where they stand after `deltas`. */
   async add(deltas: StatsDeltas): Promise<Write[]> {
-    if (this.#buckets.size > MAX_BUCKETS) this.#buckets.clear()
+    this.#letGo()
     const changes = [...deltas.slots()].map(({ webhookId, slot, delta }) => {
       const key = statsKey(this.#shard, webhookId, slot.ring)
       return { id: `${key} ${slot.field}`, key, slot, delta }
@@ -57,9 +64,28 @@ export class StatsCache {
     return writes
   }
 
+  #letGo(): void {
+    const now = performance.now()
+    if (now - this.#since < KEPT_MS && this.#buckets.size <= MAX_BUCKETS) return
+    this.#older = this.#buckets
+    this.#buckets = new Map()
+    this.#since = now
+  }
+
   #holds(id: string, slot: RingSlot): boolean {
-    const cached = this.#buckets.get(id)
+    const cached = this.#recall(id)
     return cached !== undefined && cached.bucket.number >= slot.number
+  }
+
+  /** What is asked for is one of the newer from then on. */
+  #recall(id: string): Cached | undefined {
+    const newer = this.#buckets.get(id)
+    if (newer) return newer
+    const older = this.#older.get(id)
+    if (!older) return undefined
+    this.#older.delete(id)
+    this.#buckets.set(id, older)
+    return older
   }
 
   async #load(missing: readonly Omit<Cached & { id: string }, 'bucket'>[]): Promise<Set<string>> {
