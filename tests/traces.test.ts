@@ -4,6 +4,7 @@ import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type CollectedSpan, Collector } from './harness/collector.ts'
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
+import { NO_PROMETHEUS, Prometheus, tools } from './harness/prometheus.ts'
 import type { Service } from './harness/service.ts'
 import type { Published } from './harness/shapes.ts'
 import { schedule } from './harness/tenant.ts'
@@ -185,6 +186,33 @@ describe('with a collector', () => {
     }
   })
 
+  test.skipIf(!tools)(
+    `Prometheus keeps a trace as an example of each latency${tools ? '' : ` (${NO_PROMETHEUS})`}`,
+    async () => {
+      const prometheus = await Prometheus.start(
+        posthorn.services.map(({ url }) => ({ job: 'posthorn', port: Number(new URL(url).port) })),
+        posthorn.redisUrl,
+        tools as NonNullable<typeof tools>,
+      )
+      onTestFinished(() => prometheus.stop())
+      const shop = posthorn.tenant('example')
+      await shop.webhook({ url: (await posthorn.receiver()).endpoint().url })
+      const { traceId, headers } = producer()
+      await shop.only((await publish(shop.name, headers)).id, 'delivered')
+      for (const metric of [
+        'http_request_duration',
+        'delivery_latency',
+        'delivery_attempt_duration',
+      ]) {
+        await waitFor(
+          async () =>
+            (await prometheus.tracesOf(`posthorn_${metric}_seconds_bucket`)).includes(traceId),
+          { what: `the trace as an example of ${metric}`, timeoutMs: 30_000, everyMs: 500 },
+        )
+      }
+    },
+  )
+
   test('the SDK is loaded, and the last spans leave before the process does', async () => {
     for (const service of posthorn.services) expect(service.output).toContain(LOADED)
     const shop = posthorn.tenant('last')
@@ -193,6 +221,26 @@ describe('with a collector', () => {
     await posthorn.client(1).call('GET', '/v1/webhooks', { query: { tenant: shop.name }, headers })
     expect(await slow.kill('SIGTERM')).toBe(0)
     expect(collector.spans.filter((span) => span.traceId === traceId)).toHaveLength(1)
+  })
+
+  test('so do those of a worker', async () => {
+    const last = await startPosthorn({
+      env: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+        OTEL_BSP_SCHEDULE_DELAY: '60000',
+      },
+    })
+    onTestFinished(() => last.stop())
+    const shop = last.tenant('last')
+    await shop.webhook({ url: (await last.receiver()).endpoint().url })
+    const { traceId, headers } = producer()
+    const body = shop.entry()
+    const { id } = await last.client().need<Published>(202, 'POST', '/v1/events', { body, headers })
+    await shop.only(id, 'delivered')
+    expect(await (last.workers[0] as Service).kill('SIGTERM')).toBe(0)
+    const names = collector.spans.filter((span) => span.traceId === traceId).map(({ name }) => name)
+    expect(names.toSorted()).toEqual(['attempt', 'fan-out', 'queue'])
   })
 })
 

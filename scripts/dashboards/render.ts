@@ -98,6 +98,8 @@ function target({ expr, legend }: Query, kind: Panel['kind'], at: number) {
       .replaceAll('$at', 'namespace="$namespace", job=~"$job", instance=~"$instance"'),
     legendFormat: legend ?? '__auto',
     ...(kind === 'stat' || kind === 'bargauge' ? { instant: true, range: false } : { range: true }),
+    // A dot for each trace that the histogram names, which leads to the trace.
+    ...(kind === 'timeseries' && expr.startsWith('histogram_quantile(0.99') && { exemplar: true }),
   }
 }
 

@@ -61,6 +61,7 @@ export class Prometheus {
       `--config.file=${file}`,
       `--storage.tsdb.path=${join(started.#folder, 'data')}`,
       `--web.listen-address=127.0.0.1:${port}`,
+      '--enable-feature=exemplar-storage',
     ])
     started.#url = `http://127.0.0.1:${port}`
     await waitFor(async () => (await started.query('sum(up)'))[0]?.value === all.length, {
@@ -84,17 +85,27 @@ export class Prometheus {
 
   /** @throws what Prometheus answers to a query that is none */
   async query(expr: string): Promise<Sample[]> {
-    const { body } = await request(`${this.#url}/api/v1/query`, { query: { query: expr } })
-    const answer = (await body.json()) as {
-      status: string
-      error?: string
-      data: { result: { metric: Record<string, string>; value: [number, string] }[] }
-    }
-    if (answer.status !== 'success') throw new Error(`${expr}: ${answer.error}`)
-    return answer.data.result.map(({ metric, value }) => ({
-      labels: metric,
-      value: Number(value[1]),
-    }))
+    const { result } = await this.#ask<{
+      result: { metric: Record<string, string>; value: [number, string] }[]
+    }>('query', { query: expr })
+    return result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }))
+  }
+
+  /** Ids of the traces that the series of the last hour name as examples. */
+  async tracesOf(series: string): Promise<string[]> {
+    const now = Date.now() / 1_000
+    const found = await this.#ask<{ exemplars: { labels: { trace_id: string } }[] }[]>(
+      'query_exemplars',
+      { query: series, start: now - 3_600, end: now + 60 },
+    )
+    return found.flatMap(({ exemplars }) => exemplars.map(({ labels }) => labels.trace_id))
+  }
+
+  async #ask<Data>(what: string, query: Record<string, string | number>): Promise<Data> {
+    const { body } = await request(`${this.#url}/api/v1/${what}`, { query })
+    const answer = (await body.json()) as { status: string; error?: string; data: Data }
+    if (answer.status !== 'success') throw new Error(`${query.query}: ${answer.error}`)
+    return answer.data
   }
 
   async stop(): Promise<void> {

@@ -44,6 +44,9 @@ export function laneMember(entry: LaneEntry, patience: Patience): string {
 export const packPatience = ({ dueMs, horizonMs }: Patience): string[] =>
   [dueMs, horizonMs].map((ms) => Math.ceil(ms / 1_000).toString(36))
 
+/** The packed patience at the end of a member. */
+export const patienceIn = (member: string): string[] => member.split('/').slice(4)
+
 /** Packed again it is the same text; undefined where it is missing or no number. */
 export function parsePatience([due, horizon]: readonly string[]): Patience | undefined {
   const [dueMs = Number.NaN, horizonMs = Number.NaN] = [due, horizon].map(

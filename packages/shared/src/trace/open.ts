@@ -1,4 +1,4 @@
-import { isTraced, traceSettings } from './settings.ts'
+import { endpointFault, isTraced, traceSettings } from './settings.ts'
 import type { Tracing } from './tracing.ts'
 
 export interface TracingLog {
@@ -19,6 +19,11 @@ export async function openTracing(options: {
 }): Promise<Tracing | undefined> {
   const { env, log } = options
   if (!isTraced(env)) return undefined
+  const fault = endpointFault(env)
+  if (fault !== undefined) {
+    log.warn({}, fault)
+    return undefined
+  }
   const settings = traceSettings(env)
   for (const complaint of settings.complaints) log.warn({}, complaint)
   const { startSdk } = await import('./sdk.ts')

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { isTraced, traceSettings } from './settings.ts'
+import { describe, expect, it, test } from 'vitest'
+import { endpointFault, isTraced, traceSettings } from './settings.ts'
 
 describe('traces are exported', () => {
   it.each([
@@ -15,6 +15,19 @@ describe('traces are exported', () => {
   ])('%s: %o → %s', (_what, env, expected) => {
     expect(isTraced(env)).toBe(expected)
   })
+})
+
+test.each([
+  ['http://user:secret@exa mple:4318', true],
+  ['//user:secret@collector:4318', true],
+  ['collector:4318', true],
+  ['https://user:secret@collector:4318', false],
+  [' ', false],
+])('an endpoint that is no http(s) URL is named, and not shown: %s', (endpoint, isFault) => {
+  for (const name of ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']) {
+    const fault = endpointFault({ [name]: endpoint })
+    expect(fault).toBe(isFault ? `${name} is no http(s) URL; no traces are exported` : undefined)
+  }
 })
 
 describe('how they are exported', () => {

@@ -22,6 +22,10 @@ export interface SamplerSetting {
   readonly ratio: number
 }
 
+const ENDPOINTS = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']
+
+const isHttpUrl = (text: string): boolean => /^https?:$/.test(URL.parse(text)?.protocol ?? '')
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
@@ -32,9 +36,16 @@ export function isTraced(env: Environment): boolean {
   if (textOf(env, 'OTEL_SDK_DISABLED')?.toLowerCase() === 'true') return false
   const exporter = textOf(env, 'OTEL_TRACES_EXPORTER')
   if (exporter !== undefined) return exporter !== 'none'
-  return ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'].some(
-    (name) => textOf(env, name) !== undefined,
-  )
+  return ENDPOINTS.some((name) => textOf(env, name) !== undefined)
+}
+
+/**
+ * Why nothing can be exported; undefined when it can. The library would print what it cannot parse, and that
+ * may hold a password. Pure.
+ */
+export function endpointFault(env: Environment): string | undefined {
+  const name = ENDPOINTS.find((each) => !isHttpUrl(textOf(env, each) ?? 'http://localhost:4318'))
+  return name && `${name} is no http(s) URL; no traces are exported`
 }
 
 /**
