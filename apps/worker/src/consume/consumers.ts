@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { addAgain } from '@posthorn/shared/queue/again.ts'
 import {
-  addAgain,
   giveBack,
   type Job,
   openWorker,

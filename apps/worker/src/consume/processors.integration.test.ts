@@ -117,3 +117,17 @@ test.each([
   expect(moveToDelayed).toHaveBeenCalledOnce()
   expect(note).toHaveBeenLastCalledWith(queue, `${kind} v2`)
 })
+
+test('a job that does the work of another once more waits for the end of that one: both would send', async () => {
+  const id = newId('job')
+  const elder = await queues().events.add('batch', {}, { jobId: id, timestamp: 1, delay: 600_000 })
+  const moveToDelayed = vi.fn(async () => undefined)
+  const data = { v: 1, kind: 'batch', events: [['acme', newId('evt'), '0.0']] }
+  const again = { id: `again-${id}`, timestamp: 2, data, moveToDelayed }
+  await expect(run(EVENTS, again)).rejects.toMatchObject({ name: 'DelayedError' })
+  expect(moveToDelayed).toHaveBeenCalledOnce()
+  await elder.remove()
+  // Its turn: it looks for its event, which has no record.
+  await run(EVENTS, { ...again, stalledCounter: 0, attemptsMade: 0 })
+  expect(moveToDelayed).toHaveBeenCalledOnce()
+})

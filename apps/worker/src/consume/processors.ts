@@ -1,5 +1,6 @@
 import { EgressError } from '@posthorn/shared/attempt/egress/egress-error.ts'
 import type { Reopener } from '@posthorn/shared/delivery/reopen.ts'
+import { hasElder } from '@posthorn/shared/queue/again.ts'
 import { newerSchema } from '@posthorn/shared/queue/newer.ts'
 import {
   type Job,
@@ -36,10 +37,12 @@ export interface ProcessorDeps extends FanOutDeps, WakeDeps {
 /** What each queue's jobs do. Payloads are parsed with the schema that their producers share. */
 export function processors(deps: ProcessorDeps, queues: ShardQueues): Record<QueueName, Processor> {
   return {
-    [EVENTS]: known(deps, EVENTS, (job, token) => {
+    [EVENTS]: known(deps, EVENTS, async (job, token) => {
+      await afterElders(queues, EVENTS, job, token, deps.now)
       return orLater(events(deps, queues, job, token), job, token, deps.now)
     }),
-    [DELIVERIES]: known(deps, DELIVERIES, (job, token) => {
+    [DELIVERIES]: known(deps, DELIVERIES, async (job, token) => {
+      await afterElders(queues, DELIVERIES, job, token, deps.now)
       return orLater(deliveries(deps, queues, job, token), job, token, deps.now)
     }),
     [DEAD_LETTERS]: known(deps, DEAD_LETTERS, async (job) => {
@@ -65,6 +68,17 @@ const known =
     newerJobs.note(queue, newer)
     await runAgainAt(job, token, inOneToThreeSeconds(now()))
   }
+
+/** One that does another's work once more waits until that one has ended. */
+async function afterElders(
+  queues: ShardQueues,
+  queue: QueueName,
+  job: Job,
+  token: string,
+  now: () => number,
+): Promise<void> {
+  if (await hasElder(queues, queue, job)) await runAgainAt(job, token, inOneToThreeSeconds(now()))
+}
 
 const inOneToThreeSeconds = (nowMs: number): number =>
   Math.round(nowMs + 1_000 * (1 + 2 * Math.random()))

@@ -1,6 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { addAgain, type Job, runAgainAt, type ShardQueues } from './open.ts'
-import { DELIVERIES } from './queues.ts'
+import { type Job, runAgainAt } from './open.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -26,17 +25,4 @@ test.each([
 
 test('a job due before the time of a clock that is ahead is left to others, who do not run it late', async () => {
   expect(await putBack(2_000, 600_000)).toEqual({ error: 'WaitingError', delayed: 0 })
-})
-
-test('a job that is done again never has the name of the one it is made from, nor ever longer ones', async () => {
-  const add = vi.fn()
-  const queues = { deliveries: { add } } as unknown as ShardQueues
-  let id = 'job_1'
-  const names: string[] = []
-  for (let i = 0; i < 4; i++) {
-    await addAgain(queues, DELIVERIES, { id, name: 'wake', data: {} }, 0, 0)
-    id = add.mock.lastCall?.[2].jobId
-    names.push(id)
-  }
-  expect(names).toEqual(['again-job_1', 'anew-job_1', 'again-job_1', 'anew-job_1'])
 })

@@ -4,9 +4,6 @@ import { MAX_SKEW_MS } from '../runtime/clock.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import type { Shard } from './keys.ts'
 import {
-  DEAD_LETTERS,
-  DELIVERIES,
-  EVENTS,
   type Payload,
   QUEUE_NAMES,
   QUEUE_OPTIONS,
@@ -71,26 +68,6 @@ export async function runAgainAt(job: Job, token: string, dueMs: number): Promis
 export async function giveBack(job: Job, token: string): Promise<never> {
   await job.moveToWait(token)
   throw new WaitingError()
-}
-
-const [AGAIN, ANEW] = ['again-', 'anew-']
-
-/** By turns: one that is itself done again may still be there, and an add under its name is ignored. */
-function otherName(id: string): string {
-  if (id.startsWith(AGAIN)) return `${ANEW}${id.slice(AGAIN.length)}`
-  return `${AGAIN}${id.startsWith(ANEW) ? id.slice(ANEW.length) : id}`
-}
-
-/** Adds a job with the content of another, under a name of its own: that one may be there or gone. */
-export async function addAgain(
-  { events, deliveries, deadLetters }: ShardQueues,
-  name: QueueName,
-  job: Pick<Job, 'id' | 'name' | 'data'>,
-  dueMs: number,
-  nowMs: number,
-): Promise<void> {
-  const queue = { [EVENTS]: events, [DELIVERIES]: deliveries, [DEAD_LETTERS]: deadLetters }[name]
-  await queue.add(job.name, job.data, dueAt(otherName(job.id ?? ''), dueMs, nowMs))
 }
 
 /** Told of the locks of a consumer's jobs. Times are local (`performance.now()`) and those of the asking. */
