@@ -21,7 +21,7 @@ describe.concurrent('a webhook is refused with a 422 that names the field', () =
   const bad: [string, Record<string, unknown>][] = [
     // Their issues have not come yet: accepting them silently would promise what nobody keeps.
     ['filter', { filter: { 'data.x': 1 } }],
-    ['format', { format: 'raw' }],
+    ['format', { format: 'xml' }],
     ['signature', { signature: 'hex' }],
     ['ordered', { ordered: 'yes' }],
     ['eventTypes', { eventTypes: [] }],

@@ -1,7 +1,8 @@
-import { buildHeaders, eventBody } from '@posthorn/shared/attempt/request.ts'
+import { buildRequest } from '@posthorn/shared/attempt/request.ts'
 import { parseDeliveryId } from '@posthorn/shared/delivery/id.ts'
 import { parseState } from '@posthorn/shared/delivery/state.ts'
 import { ProblemError } from '@posthorn/shared/error/problem.ts'
+import { standardBody } from '@posthorn/shared/format/encode.ts'
 import { readEvent } from '@posthorn/shared/history/events.ts'
 import { compileWebhook } from '@posthorn/shared/webhook/compile.ts'
 import { z } from 'zod'
@@ -46,10 +47,8 @@ export function deliveryRequestRoute({ history, store, vault, defaults, now }: R
       if (!event || state === undefined || !stored) throw new ProblemError('not_found')
       const { record } = event
       const webhook = compileWebhook(stored, vault, defaults)
-      const { id: eventId, type } = record
-      const body = eventBody(record)
-      const headers = buildHeaders({
-        ...{ eventId, type, webhook, body },
+      const { headers, body } = buildRequest({
+        ...{ event: record, standardBody: standardBody(record), webhook },
         deliveryId: context.params.id,
         number: parseState(state).made + 1,
         nowMs: now(),

@@ -1,11 +1,13 @@
-import { ProblemError } from '@posthorn/shared/error/problem.ts'
-import { disabled, enabled } from '@posthorn/shared/webhook/change.ts'
+import { inputProblem, ProblemError } from '@posthorn/shared/error/problem.ts'
+import { secretFault } from '@posthorn/shared/signature/secret-kind.ts'
+import { disabled, enabled, liveSecrets } from '@posthorn/shared/webhook/change.ts'
 import { webhookSchema } from '@posthorn/shared/webhook/output.ts'
 import { type WebhookPatch, webhookPatchSchema } from '@posthorn/shared/webhook/schema.ts'
+import { secretContext } from '@posthorn/shared/webhook/vault.ts'
 import type { StoredWebhook, WebhookSettings } from '@posthorn/shared/webhook/webhook.ts'
 import { type Route, route } from '../http/route.ts'
 import type { WebhookDeps } from './deps.ts'
-import { acceptedUrl, OPTIONAL, sealedHeaders } from './input.ts'
+import { acceptedUrl, OPTIONAL, requireFreeHeader, sealedHeaders } from './input.ts'
 import { namedWebhook, shown, webhookParams } from './read.ts'
 
 export function patchWebhook(deps: WebhookDeps): Route {
@@ -58,8 +60,20 @@ function patched(current: StoredWebhook, patch: WebhookPatch, deps: WebhookDeps)
     else if (patch[field] !== undefined) next[field] = patch[field]
   }
   const settings = next as unknown as StoredWebhook
+  if (patch.signature !== undefined) requireFittingSecrets(settings, nowMs, deps)
+  requireFreeHeader(settings)
   if (patch.enabled === undefined) return settings
   return patch.enabled === false ? disabled(undefined, nowMs)(settings) : enabled(nowMs)(settings)
+}
+
+function requireFittingSecrets(settings: StoredWebhook, nowMs: number, { vault }: WebhookDeps) {
+  const context = secretContext(settings.id)
+  for (const { value } of liveSecrets(settings, nowMs)) {
+    const fault = secretFault(vault.open(value, context), settings.signature)
+    if (fault === undefined) continue
+    const how = 'POST …/rotate-secret {"signature": …} changes both at once'
+    throw inputProblem('signature', `A live secret does not fit it (${fault}); ${how}`)
+  }
 }
 
 export function deleteWebhook(deps: WebhookDeps): Route {

@@ -1,12 +1,18 @@
 import { newId } from '@posthorn/shared/event/new-id.ts'
-import { generateSecret } from '@posthorn/shared/signature/secret.ts'
+import { publicKeyOf } from '@posthorn/shared/signature/secret-kind.ts'
 import { createdWebhookSchema, webhookOutput } from '@posthorn/shared/webhook/output.ts'
 import { type WebhookInput, webhookInputSchema } from '@posthorn/shared/webhook/schema.ts'
 import { secretContext } from '@posthorn/shared/webhook/vault.ts'
 import type { WebhookSettings } from '@posthorn/shared/webhook/webhook.ts'
 import { type Route, route } from '../http/route.ts'
 import type { WebhookDeps } from './deps.ts'
-import { acceptedSecret, acceptedUrl, optionalOf, sealedHeaders } from './input.ts'
+import {
+  acceptedSecret,
+  acceptedUrl,
+  optionalOf,
+  requireFreeHeader,
+  sealedHeaders,
+} from './input.ts'
 
 export function createWebhook(deps: WebhookDeps): Route {
   return route({
@@ -22,9 +28,12 @@ export function createWebhook(deps: WebhookDeps): Route {
     problems: ['not_available_yet', 'url_refused'],
     handle: async (context) => {
       const tenant = context.tenantOf(context.body.tenant)
-      const secret = acceptedSecret(context.body.secret ?? generateSecret())
+      const signature = context.body.signature ?? undefined
+      const secret = acceptedSecret(context.body.secret, signature)
       const made = await deps.store.create(newWebhook(context.body, { tenant, secret }, deps))
-      return { status: 201, body: { ...webhookOutput(made, undefined, deps.now()), secret } }
+      const publicKey = publicKeyOf(secret, signature)
+      const keys = { secret, ...(publicKey === undefined ? {} : { publicKey }) }
+      return { status: 201, body: { ...webhookOutput(made, undefined, deps.now()), ...keys } }
     },
   })
 }
@@ -36,7 +45,7 @@ function newWebhook(
 ): WebhookSettings {
   const nowMs = now()
   const id = newId('wh', nowMs)
-  return {
+  const settings = {
     id,
     tenant,
     url: acceptedUrl(input.url, policy),
@@ -49,4 +58,6 @@ function newWebhook(
     createdAt: nowMs,
     updatedAt: nowMs,
   }
+  requireFreeHeader(settings)
+  return settings
 }

@@ -1,6 +1,7 @@
 import { checkWebhookUrl } from '@posthorn/shared/address/url.ts'
 import { inputProblem, ProblemError } from '@posthorn/shared/error/problem.ts'
-import { isSecret } from '@posthorn/shared/signature/secret.ts'
+import { LOGTO_SIGNATURE, type Signature } from '@posthorn/shared/signature/scheme.ts'
+import { newSecret, secretFault } from '@posthorn/shared/signature/secret-kind.ts'
 import { MASK, type WebhookInput } from '@posthorn/shared/webhook/schema.ts'
 import { headerContext } from '@posthorn/shared/webhook/vault.ts'
 import type { WebhookSettings } from '@posthorn/shared/webhook/webhook.ts'
@@ -14,10 +15,27 @@ export function acceptedUrl(url: string, policy: WebhookDeps['policy']): string 
   throw new ProblemError('url_refused', `The URL ${check.message}.`, { errors })
 }
 
-/** Throws 422 `invalid_input` for base64 of another length than 24 to 64 bytes. */
-export function acceptedSecret(secret: string): string {
-  if (isSecret(secret)) return secret
-  throw inputProblem('secret', 'Expected whsec_ and base64 of 24 to 64 bytes')
+/** The secret, or a new one. Throws 422 `invalid_input` for one that does not fit the signature. */
+export function acceptedSecret(
+  given: string | undefined,
+  signature: Signature | undefined,
+): string {
+  const secret = given ?? newSecret(signature)
+  const fault = secretFault(secret, signature)
+  if (fault === undefined) return secret
+  throw inputProblem('secret', fault)
+}
+
+/** Throws 422 `invalid_input` where a header of the webhook's own would stand beside its signature. */
+export function requireFreeHeader({
+  headers,
+  signature,
+}: Pick<WebhookSettings, 'headers' | 'signature'>): void {
+  const how = signature === 'logto' ? LOGTO_SIGNATURE : signature
+  if (typeof how !== 'object') return
+  const taken = how.header.toLowerCase()
+  const clash = Object.keys(headers).find((name) => name.toLowerCase() === taken)
+  if (clash !== undefined) throw inputProblem(`headers.${clash}`, 'Holds the signature')
 }
 
 /**
@@ -53,6 +71,8 @@ export const OPTIONAL = [
   'ordered',
   'circuitBreaker',
   'propagateTrace',
+  'format',
+  'signature',
   'metadata',
 ] as const
 

@@ -1,5 +1,6 @@
 import { inputProblem, ProblemError } from '@posthorn/shared/error/problem.ts'
-import { generateSecret } from '@posthorn/shared/signature/secret.ts'
+import type { Signature } from '@posthorn/shared/signature/scheme.ts'
+import { publicKeyOf, secretFault } from '@posthorn/shared/signature/secret-kind.ts'
 import { liveSecrets, rotated } from '@posthorn/shared/webhook/change.ts'
 import { webhookSecretsSchema } from '@posthorn/shared/webhook/output.ts'
 import { rotateSecretSchema } from '@posthorn/shared/webhook/schema.ts'
@@ -7,7 +8,7 @@ import { secretContext, type Vault } from '@posthorn/shared/webhook/vault.ts'
 import type { StoredWebhook, WebhookSettings } from '@posthorn/shared/webhook/webhook.ts'
 import { type Route, route } from '../http/route.ts'
 import type { WebhookDeps } from './deps.ts'
-import { acceptedSecret } from './input.ts'
+import { acceptedSecret, requireFreeHeader } from './input.ts'
 import { namedWebhook, webhookParams } from './read.ts'
 
 /** Each of them signs every attempt. */
@@ -47,18 +48,35 @@ export function rotateSecret(deps: WebhookDeps): Route {
     problems: ['too_many_secrets', 'too_much_contention', 'stored_value_unreadable'],
     handle: async (context) => {
       const { tenant, id } = await namedWebhook(deps, context)
-      const secret = acceptedSecret(context.body.secret ?? generateSecret())
-      const value = deps.vault.seal(secret, secretContext(id))
-      const overlapMs = context.body.overlapSeconds * SECOND_MS
+      const given = context.body
+      const overlapMs = given.overlapSeconds * SECOND_MS
       const webhook = await deps.store.update(tenant, id, (current) => {
         const nowMs = deps.now()
-        requireNewSecret(current, secret, nowMs, deps.vault)
-        return rotated(value, overlapMs, nowMs)(current)
+        const signature = given.signature ?? current.signature
+        const secret = acceptedSecret(given.secret, signature)
+        const next = fitting(current, signature, deps.vault)
+        requireNewSecret(next, secret, nowMs, deps.vault)
+        requireFreeHeader(next)
+        return rotated(deps.vault.seal(secret, secretContext(id)), overlapMs, nowMs)(next)
       })
       if (!webhook) throw new ProblemError('not_found')
       return { status: 200, body: secretsOutput(webhook, deps) }
     },
   })
+}
+
+/** With this signature, and only the secrets that fit it. */
+function fitting(
+  current: StoredWebhook,
+  signature: Signature | undefined,
+  vault: Vault,
+): StoredWebhook {
+  if (signature === current.signature || signature === undefined) return current
+  const context = secretContext(current.id)
+  const secrets = current.secrets.filter(
+    ({ value }) => secretFault(vault.open(value, context), signature) === undefined,
+  )
+  return { ...current, signature, secrets }
 }
 
 function requireNewSecret(
@@ -76,14 +94,15 @@ function requireNewSecret(
 }
 
 function secretsOutput(webhook: WebhookSettings, { vault, now }: WebhookDeps) {
-  const opened = liveSecrets(webhook, now()).map(({ value, expiresAt }) => ({
-    secret: vault.open(value, secretContext(webhook.id)),
-    expiresAt,
-  }))
+  const opened = liveSecrets(webhook, now()).map(({ value, expiresAt = 0 }) => {
+    const secret = vault.open(value, secretContext(webhook.id))
+    const publicKey = publicKeyOf(secret, webhook.signature)
+    return { keys: { secret, ...(publicKey === undefined ? {} : { publicKey }) }, expiresAt }
+  })
   return {
-    secret: opened[0]?.secret,
-    previous: opened.slice(1).map(({ secret, expiresAt = 0 }) => ({
-      secret,
+    ...opened[0]?.keys,
+    previous: opened.slice(1).map(({ keys, expiresAt }) => ({
+      ...keys,
       expiresAt: new Date(expiresAt).toISOString(),
     })),
   }

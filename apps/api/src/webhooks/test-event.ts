@@ -1,10 +1,11 @@
 import { EgressError } from '@posthorn/shared/attempt/egress/egress-error.ts'
-import { buildHeaders, eventBody } from '@posthorn/shared/attempt/request.ts'
+import { buildRequest } from '@posthorn/shared/attempt/request.ts'
 import { type AttemptResult, OUTCOMES } from '@posthorn/shared/attempt/result.ts'
 import { deliveryId } from '@posthorn/shared/delivery/id.ts'
 import { ProblemError } from '@posthorn/shared/error/problem.ts'
 import { newId } from '@posthorn/shared/event/new-id.ts'
 import { eventTypeSchema } from '@posthorn/shared/event/schema.ts'
+import { standardBody } from '@posthorn/shared/format/encode.ts'
 import { headersView } from '@posthorn/shared/history/views.ts'
 import { compileWebhook } from '@posthorn/shared/webhook/compile.ts'
 import type { CompiledWebhook } from '@posthorn/shared/webhook/webhook.ts'
@@ -64,16 +65,19 @@ function asEgressProblem(error: unknown): never {
 }
 
 function request(webhook: CompiledWebhook, event: { type: string; data: unknown }, nowMs: number) {
-  const { type } = event
-  const eventId = newId('evt', nowMs)
-  const data = Buffer.from(JSON.stringify(event.data))
-  const body = eventBody({ type, timestamp: new Date(nowMs).toISOString(), data })
   const { tenant } = webhook.config
-  const id = deliveryId({ tenant, eventId, webhookId: webhook.id })
+  const content = {
+    id: newId('evt', nowMs),
+    tenant,
+    type: event.type,
+    timestamp: new Date(nowMs).toISOString(),
+    data: Buffer.from(JSON.stringify(event.data)),
+  }
+  const ref = { tenant, eventId: content.id, webhookId: webhook.id }
+  const made = { event: content, standardBody: standardBody(content), webhook, nowMs }
   return {
     url: webhook.url,
-    headers: buildHeaders({ eventId, type, deliveryId: id, number: 1, webhook, nowMs, body }),
-    body,
+    ...buildRequest({ ...made, deliveryId: deliveryId(ref), number: 1 }),
     timeoutMs: webhook.timeoutMs,
   }
 }

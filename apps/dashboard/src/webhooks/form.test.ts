@@ -16,6 +16,8 @@ const WEBHOOK: Webhook = {
   ordered: true,
   metadata: {},
   propagateTrace: false,
+  format: 'standard',
+  signature: 'v1',
   createdAt: '2026-11-24T00:00:00.000Z',
   updatedAt: '2026-11-24T00:00:00.000Z',
 }

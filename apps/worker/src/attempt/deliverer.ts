@@ -1,4 +1,4 @@
-import { buildHeaders } from '@posthorn/shared/attempt/request.ts'
+import { buildRequest } from '@posthorn/shared/attempt/request.ts'
 import type { AttemptResult } from '@posthorn/shared/attempt/result.ts'
 import type { Sender } from '@posthorn/shared/attempt/sender.ts'
 import type { DeliveryRef } from '@posthorn/shared/delivery/id.ts'
@@ -117,17 +117,15 @@ export class Deliverer {
       if (!(await work.holder.mayBegin())) return
       if (!work.holder.isHeld()) throw new HoldLostError('the hold ended while it was confirmed')
     }
-    const { record, body } = work.event
     const id = deliveryId(work.ref)
     const span = beginAttempt(tracing, work, webhook)
-    const headers = buildHeaders({
-      eventId: record.id,
-      type: record.type,
+    const { headers, body } = buildRequest({
+      event: work.event.record,
+      standardBody: work.event.body,
       deliveryId: id,
       number: work.state.made + 1,
       webhook,
       nowMs: now(),
-      body,
       traceparent: webhook.config.propagateTrace ? span?.traceparent : undefined,
     })
     flight.takeOff(webhook.timeoutMs)

@@ -1,8 +1,8 @@
-import { eventBody } from '@posthorn/shared/attempt/request.ts'
 import type { DeliveryRef } from '@posthorn/shared/delivery/id.ts'
 import type { DeliveryState } from '@posthorn/shared/delivery/state.ts'
 import type { Guard } from '@posthorn/shared/delivery/transition.ts'
 import type { EventRecord } from '@posthorn/shared/event/record.ts'
+import { standardBody } from '@posthorn/shared/format/encode.ts'
 import { isLimited } from '@posthorn/shared/lane/limits.ts'
 import type { Trial } from '@posthorn/shared/lane/take.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
@@ -12,7 +12,7 @@ import type { CompiledWebhook } from '@posthorn/shared/webhook/webhook.ts'
 export interface LoadedEvent {
   readonly record: EventRecord
   readonly queues: ShardQueues
-  /** What every subscriber is sent. */
+  /** What every subscriber of the standard format is sent. */
   readonly body: Buffer
   /** What its attempts follow from: its fan-out, else its publish; undefined without a trace. */
   readonly trace?: string | undefined
@@ -22,7 +22,7 @@ export const loadedEvent = (
   record: EventRecord,
   queues: ShardQueues,
   trace = record.trace,
-): LoadedEvent => ({ record, queues, body: eventBody(record), trace })
+): LoadedEvent => ({ record, queues, body: standardBody(record), trace })
 
 /**
  * What keeps the delivery from being forgotten while it is worked on: the batch or wake-up job that is

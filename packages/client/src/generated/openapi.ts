@@ -944,6 +944,13 @@ export interface components {
             ordered: boolean;
             circuitBreaker?: components["schemas"]["CircuitBreaker"];
             propagateTrace: boolean;
+            /**
+             * @description What the body is: `standard` `{"type", "timestamp", "data"}`; `raw` the bytes of `data`; `cloudevents` and `cloudevents-binary` CloudEvents 1.0 by its structured or binary HTTP mode; `logto` as Logto sends it. Default `standard`
+             * @enum {string}
+             */
+            format: "standard" | "raw" | "cloudevents" | "cloudevents-binary" | "logto";
+            /** @description How requests are signed: `v1` (HMAC) or `v1a` (Ed25519) of Standard Webhooks, as Logto does, or by a header of its own. Default `v1` */
+            signature: ("v1" | "v1a" | "logto") | components["schemas"]["CustomSignature"];
             metadata: {
                 [key: string]: string;
             };
@@ -952,6 +959,58 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
             secret: string;
+            /** @description Of `v1a`: `whpk_…`, with which a subscriber verifies */
+            publicKey?: string;
+        };
+        CustomSignature: {
+            /** @description The header with the signature */
+            header: string;
+            /**
+             * @description Of the HMAC
+             * @default sha256
+             * @enum {string}
+             */
+            algorithm: "sha1" | "sha256" | "sha512";
+            /**
+             * @default hex
+             * @enum {string}
+             */
+            encoding: "hex" | "base64";
+            /**
+             * @description What stands before the signature, e.g. `sha256=`
+             * @default
+             */
+            prefix: string;
+            /**
+             * @description What is signed: `{body}` once, and `{timestamp}` (of `webhook-timestamp`) and `{id}` (of `webhook-id`) where they are to stand
+             * @default {body}
+             */
+            signs: string;
+        };
+        CustomSignatureInput: {
+            /** @description The header with the signature */
+            header: string;
+            /**
+             * @description Of the HMAC
+             * @default sha256
+             * @enum {string}
+             */
+            algorithm?: "sha1" | "sha256" | "sha512";
+            /**
+             * @default hex
+             * @enum {string}
+             */
+            encoding?: "hex" | "base64";
+            /**
+             * @description What stands before the signature, e.g. `sha256=`
+             * @default
+             */
+            prefix?: string;
+            /**
+             * @description What is signed: `{body}` once, and `{timestamp}` (of `webhook-timestamp`) and `{id}` (of `webhook-id`) where they are to stand
+             * @default {body}
+             */
+            signs?: string;
         };
         DeadLetter: {
             /** @description The delivery's id */
@@ -1108,6 +1167,13 @@ export interface components {
             ordered: boolean;
             circuitBreaker?: components["schemas"]["CircuitBreaker"];
             propagateTrace: boolean;
+            /**
+             * @description What the body is: `standard` `{"type", "timestamp", "data"}`; `raw` the bytes of `data`; `cloudevents` and `cloudevents-binary` CloudEvents 1.0 by its structured or binary HTTP mode; `logto` as Logto sends it. Default `standard`
+             * @enum {string}
+             */
+            format: "standard" | "raw" | "cloudevents" | "cloudevents-binary" | "logto";
+            /** @description How requests are signed: `v1` (HMAC) or `v1a` (Ed25519) of Standard Webhooks, as Logto does, or by a header of its own. Default `v1` */
+            signature: ("v1" | "v1a" | "logto") | components["schemas"]["CustomSignature"];
             metadata: {
                 [key: string]: string;
             };
@@ -1301,8 +1367,10 @@ export interface components {
         RotateSecret: {
             /** @default 86400 */
             overlapSeconds?: number;
-            /** @description `whsec_` and base64 of 24 to 64 bytes; made by Posthorn unless given */
+            /** @description By its signature: `v1` `whsec_` and base64 of 24 to 64 bytes, `v1a` `whsk_` and base64 of a private key; else any text of 16 to 256 characters, used as its UTF-8 bytes. Made by Posthorn unless given */
             secret?: string;
+            /** @description Changes with the secret; old secrets that do not fit it no longer sign */
+            signature?: ("v1" | "v1a" | "logto") | components["schemas"]["CustomSignatureInput"];
         };
         Session: {
             role: components["schemas"]["Role"];
@@ -1516,6 +1584,13 @@ export interface components {
             ordered: boolean;
             circuitBreaker?: components["schemas"]["CircuitBreaker"];
             propagateTrace: boolean;
+            /**
+             * @description What the body is: `standard` `{"type", "timestamp", "data"}`; `raw` the bytes of `data`; `cloudevents` and `cloudevents-binary` CloudEvents 1.0 by its structured or binary HTTP mode; `logto` as Logto sends it. Default `standard`
+             * @enum {string}
+             */
+            format: "standard" | "raw" | "cloudevents" | "cloudevents-binary" | "logto";
+            /** @description How requests are signed: `v1` (HMAC) or `v1a` (Ed25519) of Standard Webhooks, as Logto does, or by a header of its own. Default `v1` */
+            signature: ("v1" | "v1a" | "logto") | components["schemas"]["CustomSignature"];
             metadata: {
                 [key: string]: string;
             };
@@ -1536,7 +1611,7 @@ export interface components {
             headers?: {
                 [key: string]: string;
             } | null;
-            /** @description `whsec_` and base64 of 24 to 64 bytes; made by Posthorn unless given */
+            /** @description By its signature: `v1` `whsec_` and base64 of 24 to 64 bytes, `v1a` `whsk_` and base64 of a private key; else any text of 16 to 256 characters, used as its UTF-8 bytes. Made by Posthorn unless given */
             secret?: string;
             retryPolicy?: components["schemas"]["RetryPolicyInput"] | null;
             timeoutMs?: number | null;
@@ -1548,15 +1623,13 @@ export interface components {
             ordered?: boolean | null;
             circuitBreaker?: components["schemas"]["CircuitBreaker"] | null;
             propagateTrace?: boolean | null;
+            format?: ("standard" | "raw" | "cloudevents" | "cloudevents-binary" | "logto") | null;
+            signature?: (("v1" | "v1a" | "logto") | components["schemas"]["CustomSignatureInput"]) | null;
             metadata?: {
                 [key: string]: string;
             } | null;
             /** @description Not available yet: anything but null is refused */
             filter?: null;
-            /** @description Not available yet: anything but null is refused */
-            format?: null;
-            /** @description Not available yet: anything but null is refused */
-            signature?: null;
         };
         /** @description Absent: unchanged. null: the default. Objects are replaced whole; a header whose value is `***` keeps the value that it has. */
         WebhookPatch: {
@@ -1579,21 +1652,23 @@ export interface components {
             ordered?: boolean | null;
             circuitBreaker?: components["schemas"]["CircuitBreaker"] | null;
             propagateTrace?: boolean | null;
+            format?: ("standard" | "raw" | "cloudevents" | "cloudevents-binary" | "logto") | null;
+            signature?: (("v1" | "v1a" | "logto") | components["schemas"]["CustomSignatureInput"]) | null;
             metadata?: {
                 [key: string]: string;
             } | null;
             /** @description Not available yet: anything but null is refused */
             filter?: null;
-            /** @description Not available yet: anything but null is refused */
-            format?: null;
-            /** @description Not available yet: anything but null is refused */
-            signature?: null;
         };
         /** @description All secrets that sign now, the newest apart */
         WebhookSecrets: {
             secret: string;
+            /** @description Of `v1a`: `whpk_…`, with which a subscriber verifies */
+            publicKey?: string;
             previous: {
                 secret: string;
+                /** @description Of `v1a`: `whpk_…`, with which a subscriber verifies */
+                publicKey?: string;
                 /** Format: date-time */
                 expiresAt: string;
             }[];

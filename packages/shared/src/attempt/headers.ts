@@ -41,7 +41,7 @@ const RESERVED = new Set([
   'expect',
   'http2-settings',
 ])
-const RESERVED_PREFIXES = ['webhook-', 'posthorn-', 'proxy-']
+const RESERVED_PREFIXES = ['webhook-', 'posthorn-', 'proxy-', 'ce-']
 
 /** Everything that is wrong with a webhook's own headers; empty if nothing is. */
 export function checkCustomHeaders(headers: Readonly<Record<string, string>>): HeaderProblem[] {
@@ -66,7 +66,8 @@ export function checkCustomHeaders(headers: Readonly<Record<string, string>>): H
   return problems
 }
 
-function checkName(name: string, seen: ReadonlySet<string>): HeaderProblem | undefined {
+/** What is wrong with the name of a header that is neither ours nor HTTP's; undefined if nothing is. */
+export function checkHeaderName(name: string): HeaderProblem | undefined {
   if (!TOKEN.test(name) || name.length > MAX_HEADER_NAME_LENGTH) {
     return problem(
       name,
@@ -78,8 +79,13 @@ function checkName(name: string, seen: ReadonlySet<string>): HeaderProblem | und
   if (RESERVED.has(lower) || RESERVED_PREFIXES.some((prefix) => lower.startsWith(prefix))) {
     return problem(name, 'reserved', 'is set by Posthorn or by HTTP itself')
   }
-  if (seen.has(lower)) return problem(name, 'duplicate', 'is given twice')
   return undefined
+}
+
+function checkName(name: string, seen: ReadonlySet<string>): HeaderProblem | undefined {
+  const found = checkHeaderName(name)
+  if (found) return found
+  return seen.has(name.toLowerCase()) ? problem(name, 'duplicate', 'is given twice') : undefined
 }
 
 function checkValue(name: string, value: string): HeaderProblem | undefined {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
-import { signingKey } from '../signature/secret.ts'
+import { standardBody } from '../format/encode.ts'
+import { keyFor } from '../signature/secret-kind.ts'
 import { verify } from '../signature/standard.ts'
-import { buildHeaders, eventBody, maskedHeaders } from './request.ts'
+import type { Recipient } from './request.ts'
+import { buildRequest, maskedHeaders } from './request.ts'
 import { VERSION } from './version.ts'
 
 const NOW_MS = 1_700_000_000_999
@@ -10,47 +12,31 @@ const SECRETS = [
   'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDC2FVsBQI',
 ]
 
-const body = eventBody({
+const event = {
+  id: 'evt_1',
+  tenant: 'acme',
   type: 'user.created',
   timestamp: '2025-11-24T08:00:00.000Z',
   data: Buffer.from('{"id":12345678901234567890}'),
-})
+}
 
-const headers = buildHeaders({
-  eventId: 'evt_1',
-  type: 'user.created',
-  deliveryId: 'dlv_1',
-  number: 3,
-  webhook: {
-    signingKeys: (nowMs) => (nowMs === NOW_MS ? SECRETS.map(signingKey) : []),
-    headers: [['Authorization', 'Bearer hunter2']],
-  },
-  nowMs: NOW_MS,
-  body,
-})
-
-test.each([
-  '{"b":1,"a":1.0,"c":1e400,"d":12345678901234567890}',
-  ' [ 1 , 2 ] ',
-  'null',
-  '"\\u0041\\ud800"',
-  '{"a":1,"a":2}',
-])('data is sent as the bytes it came in: %s', (data) => {
-  const sent = eventBody({
-    type: 'a.b',
-    timestamp: '2025-01-01T00:00:00.000Z',
-    data: Buffer.from(data),
+const requestOf = (config: Recipient['config']) =>
+  buildRequest({
+    event,
+    standardBody: standardBody(event),
+    deliveryId: 'dlv_1',
+    number: 3,
+    webhook: {
+      id: 'wh_1',
+      config,
+      signingKeys: (nowMs) =>
+        nowMs === NOW_MS ? SECRETS.map((secret) => keyFor(secret, config.signature)) : [],
+      headers: [['Authorization', 'Bearer hunter2']],
+    },
+    nowMs: NOW_MS,
   })
-  expect(sent.toString()).toBe(
-    `{"type":"a.b","timestamp":"2025-01-01T00:00:00.000Z","data":${data}}`,
-  )
-})
 
-test('data that is not UTF-8 is not mended', () => {
-  const data = Buffer.from([0x22, 0xff, 0xfe, 0x22])
-  const sent = eventBody({ type: 'a', timestamp: 't', data })
-  expect(sent.includes(data)).toBe(true)
-})
+const { headers, body } = requestOf({})
 
 test('a request has the headers of the contract, then the webhook’s own', () => {
   const pairs = []
@@ -85,4 +71,14 @@ test('the attempt log shows neither signatures nor the values of the webhook’s
   expect(masked).toContainEqual(['Authorization', '***'])
   expect(masked).toContainEqual(['webhook-id', 'evt_1'])
   expect(JSON.stringify(masked)).not.toContain('hunter2')
+})
+
+test('a format brings its own content type and headers, which the log shows; a signature is masked', () => {
+  const request = requestOf({ format: 'cloudevents-binary', signature: 'logto' })
+  expect(request.body).toEqual(event.data)
+  const masked = maskedHeaders(request.headers)
+  expect(masked).toContainEqual(['content-type', 'application/json'])
+  expect(masked).toContainEqual(['ce-type', 'user.created'])
+  expect(masked).toContainEqual(['logto-signature-sha-256', '***'])
+  expect(masked.map(([name]) => name)).not.toContain('webhook-signature')
 })

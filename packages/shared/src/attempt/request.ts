@@ -1,9 +1,14 @@
 import type { KeyObject } from 'node:crypto'
-import { sign } from '../signature/standard.ts'
+import { type EventContent, encode } from '../format/encode.ts'
+import type { Format } from '../format/format.ts'
+import { STANDARD_HEADER, signatureHeader } from '../signature/header.ts'
+import type { Signature } from '../signature/scheme.ts'
 import { VERSION } from './version.ts'
 
 /** What of a webhook a request needs. */
 export interface Recipient {
+  readonly id: string
+  readonly config: { readonly format?: Format; readonly signature?: Signature }
   /** Keys of the secrets that live at that time, newest first; each signs. */
   signingKeys(nowMs: number): readonly KeyObject[]
   /** The webhook's own headers, decrypted; they passed checkCustomHeaders when they were written. */
@@ -11,60 +16,48 @@ export interface Recipient {
 }
 
 export interface RequestInput {
-  readonly eventId: string
-  readonly type: string
+  readonly event: EventContent
+  /** Of the event, which its deliveries share (`standardBody`). */
+  readonly standardBody: Buffer
   readonly deliveryId: string
   /** Number of the attempt over all rounds, from 1. */
   readonly number: number
   readonly webhook: Recipient
   /** Time of the attempt; the receiver compares it with its own clock. */
   readonly nowMs: number
-  readonly body: Buffer
   /** Context of the attempt's trace, for a webhook that wants it. */
   readonly traceparent?: string | undefined
 }
 
-/** What a subscriber reads of an event; `data` holds the bytes that were published. */
-export interface EventContent {
-  readonly type: string
-  /** RFC 3339. */
-  readonly timestamp: string
-  readonly data: Buffer
-}
-
-const AFTER_DATA = Buffer.from('}')
-
-/** `{"type":…,"timestamp":…,"data":…}`. `data` goes in as bytes: parsing it would respell numbers. */
-export function eventBody({ type, timestamp, data }: EventContent): Buffer {
-  const head = `{"type":${JSON.stringify(type)},"timestamp":${JSON.stringify(timestamp)},"data":`
-  return Buffer.concat([Buffer.from(head), data, AFTER_DATA])
-}
-
-/** Headers of one attempt as undici takes them cheapest: name, value, name, value. */
-export function buildHeaders(input: RequestInput): string[] {
-  const { eventId, webhook, nowMs, body, traceparent } = input
+/** Headers of one attempt as undici takes them cheapest (name, value, name, value), and its body. */
+export function buildRequest(input: RequestInput): { headers: string[]; body: Buffer } {
+  const { event, webhook, nowMs, traceparent } = input
+  const { format = 'standard', signature } = webhook.config
+  const { body, contentType, ...more } = encode(format, event, webhook.id, input.standardBody)
   const timestampSeconds = Math.floor(nowMs / 1000)
+  const keys = webhook.signingKeys(nowMs)
+  const signed = { id: event.id, timestampSeconds, body, keys }
   const headers = [
     'content-type',
-    'application/json',
+    contentType,
     'user-agent',
     USER_AGENT,
     'webhook-id',
-    eventId,
+    event.id,
     'webhook-timestamp',
     String(timestampSeconds),
-    'webhook-signature',
-    sign(eventId, timestampSeconds, body, webhook.signingKeys(nowMs)),
+    ...signatureHeader(signature, signed),
     'posthorn-event-type',
-    input.type,
+    event.type,
     'posthorn-delivery-id',
     input.deliveryId,
     'posthorn-attempt',
     String(input.number),
+    ...more.headers,
   ]
   if (traceparent !== undefined) headers.push(TRACEPARENT, traceparent)
   for (const [name, value] of webhook.headers) headers.push(name, value)
-  return headers
+  return { headers, body }
 }
 
 /** https://www.w3.org/TR/trace-context/ */
@@ -81,6 +74,11 @@ const SHOWN = new Set([
   'posthorn-event-type',
   'posthorn-delivery-id',
   'posthorn-attempt',
+  'ce-specversion',
+  'ce-id',
+  'ce-source',
+  'ce-type',
+  'ce-time',
   TRACEPARENT,
 ])
 
@@ -96,6 +94,6 @@ export function maskedHeaders(headers: readonly string[]): [string, string][] {
 
 function shownValue(name: string, value: string): string {
   if (SHOWN.has(name)) return value
-  if (name !== 'webhook-signature') return MASK
-  return value.replaceAll(/v1,[^ ]+/g, `v1,${MASK}`)
+  if (name !== STANDARD_HEADER) return MASK
+  return value.replaceAll(/(v1a?),[^ ]+/g, `$1,${MASK}`)
 }

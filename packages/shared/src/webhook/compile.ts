@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { parseWebhookUrl, type WebhookUrl } from '../address/url.ts'
 import type { RetryPolicy } from '../retry/policy.ts'
-import { signingKey } from '../signature/secret.ts'
+import { keyFor } from '../signature/secret-kind.ts'
 import { liveSecrets } from './change.ts'
 import { headerContext, secretContext, type Vault, VaultError } from './vault.ts'
 import type { CompiledWebhook, StoredWebhook } from './webhook.ts'
@@ -86,7 +86,7 @@ class LazyWebhook implements CompiledWebhook {
   #liveAt(nowMs: number): { keys: readonly KeyObject[]; untilMs: number } {
     // What has ended signs nothing, and the key that sealed it may be gone.
     this.#keys ??= liveSecrets(this.config, nowMs).map(({ value, expiresAt = NEVER }) => ({
-      key: signingKey(this.#vault.open(value, secretContext(this.id))),
+      key: keyFor(this.#vault.open(value, secretContext(this.id)), this.config.signature),
       expiresAt,
     }))
     const live = this.#keys.filter(({ expiresAt }) => expiresAt > nowMs)

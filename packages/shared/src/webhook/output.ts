@@ -37,6 +37,8 @@ export const webhookSchema = z
     ordered: z.boolean(),
     circuitBreaker: fields.circuitBreaker.optional(),
     propagateTrace: z.boolean(),
+    format: fields.format,
+    signature: fields.signature,
     metadata: z.record(z.string(), z.string()),
     createdAt: time,
     updatedAt: time,
@@ -45,14 +47,22 @@ export const webhookSchema = z
 
 export type WebhookOutput = z.output<typeof webhookSchema>
 
+const publicKeySchema = z
+  .string()
+  .optional()
+  .meta({ description: 'Of `v1a`: `whpk_…`, with which a subscriber verifies' })
+
 export const createdWebhookSchema = webhookSchema
-  .extend({ secret: z.string() })
+  .extend({ secret: z.string(), publicKey: publicKeySchema })
   .meta({ id: 'CreatedWebhook' })
 
 export const webhookSecretsSchema = z
   .strictObject({
     secret: z.string(),
-    previous: z.array(z.strictObject({ secret: z.string(), expiresAt: time })),
+    publicKey: publicKeySchema,
+    previous: z.array(
+      z.strictObject({ secret: z.string(), publicKey: publicKeySchema, expiresAt: time }),
+    ),
   })
   .meta({ id: 'WebhookSecrets', description: 'All secrets that sign now, the newest apart' })
 
@@ -82,6 +92,8 @@ export function webhookOutput(
     ordered: webhook.ordered ?? false,
     ...present('circuitBreaker', webhook.circuitBreaker),
     propagateTrace: webhook.propagateTrace ?? false,
+    format: webhook.format ?? 'standard',
+    signature: webhook.signature ?? 'v1',
     metadata: { ...webhook.metadata },
     createdAt: new Date(webhook.createdAt).toISOString(),
     updatedAt: new Date(webhook.updatedAt).toISOString(),

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { tenantSchema } from '../access/tenant.ts'
 import { checkCustomHeaders } from '../attempt/headers.ts'
 import { circuitBreakerSchema } from '../circuit/rules.ts'
+import { formatSchema } from '../format/format.ts'
 import { retryPolicySchema } from '../retry/policy.ts'
+import { signatureSchema } from '../signature/scheme.ts'
 
 // No Node code here: the dashboard validates with the same schemas.
 
@@ -30,11 +32,11 @@ export const subscriptionSchema = z
   )
   .meta({ description: 'An exact event type, `user.*` for any depth below `user`, or `*`' })
 
-/** Whether the bytes are 24 to 64 is judged where the secret is read. */
-export const secretSchema = z
-  .string()
-  .regex(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, 'Expected whsec_ and base64 of 24 to 64 bytes')
-  .meta({ description: '`whsec_` and base64 of 24 to 64 bytes; made by Posthorn unless given' })
+/** Whether it fits the signature is judged where the secret is read. */
+export const secretSchema = z.string().min(16).max(512).meta({
+  description:
+    'By its signature: `v1` `whsec_` and base64 of 24 to 64 bytes, `v1a` `whsk_` and base64 of a private key; else any text of 16 to 256 characters, used as its UTF-8 bytes. Made by Posthorn unless given',
+})
 
 const headersSchema = z
   .record(z.string(), z.string())
@@ -88,6 +90,8 @@ export const fields = {
     description:
       'Attempts carry `traceparent` (W3C Trace Context), when this installation exports traces. Default false: whoever receives it learns the id of your trace',
   }),
+  format: formatSchema,
+  signature: signatureSchema,
   metadata: metadataSchema,
 }
 
@@ -104,8 +108,6 @@ const notYet = z
 
 const reserved = {
   filter: notYet,
-  format: notYet,
-  signature: notYet,
 }
 
 export const webhookInputSchema = z
@@ -125,6 +127,8 @@ export const webhookInputSchema = z
     ordered: fields.ordered.nullish(),
     circuitBreaker: fields.circuitBreaker.nullish(),
     propagateTrace: fields.propagateTrace.nullish(),
+    format: fields.format.nullish(),
+    signature: fields.signature.nullish(),
     metadata: fields.metadata.nullish(),
     ...reserved,
   })
@@ -147,6 +151,8 @@ export const webhookPatchSchema = z
     ordered: fields.ordered.nullish(),
     circuitBreaker: fields.circuitBreaker.nullish(),
     propagateTrace: fields.propagateTrace.nullish(),
+    format: fields.format.nullish(),
+    signature: fields.signature.nullish(),
     metadata: fields.metadata.nullish(),
     ...reserved,
   })
@@ -161,6 +167,9 @@ export const rotateSecretSchema = z
   .strictObject({
     overlapSeconds: z.int().min(0).max(MAX_OVERLAP_SECONDS).default(DEFAULT_OVERLAP_SECONDS),
     secret: secretSchema.optional(),
+    signature: fields.signature.optional().meta({
+      description: 'Changes with the secret; old secrets that do not fit it no longer sign',
+    }),
   })
   .meta({
     id: 'RotateSecret',

@@ -1,8 +1,10 @@
 import type { KeyObject } from 'node:crypto'
 import type { WebhookUrl } from '../address/url.ts'
 import type { CircuitBreaker } from '../circuit/rules.ts'
+import type { Format } from '../format/format.ts'
 import type { RateLimit } from '../lane/limits.ts'
 import type { RetryPolicy } from '../retry/policy.ts'
+import type { Signature } from '../signature/scheme.ts'
 
 /** A signing secret as it is stored: `value` is sealed by the vault. Times in ms since the epoch. */
 export interface StoredSecret {
@@ -36,6 +38,8 @@ export interface WebhookSettings {
   readonly ordered?: boolean
   readonly circuitBreaker?: CircuitBreaker
   readonly propagateTrace?: boolean
+  readonly format?: Format
+  readonly signature?: Signature
   /** When it was last resumed: waiting before that was its owner's will. */
   readonly resumedAt?: number
   readonly metadata?: Readonly<Record<string, string>>
@@ -61,7 +65,7 @@ export interface CompiledWebhook {
   readonly timeoutMs: number
   /** Custom headers in clear, name and value; cached. Throws `VaultError` when no key opens them. */
   readonly headers: readonly (readonly [name: string, value: string])[]
-  /** The HMAC keys of all live secrets, newest first; cached. Throws `VaultError` likewise. */
+  /** The keys of all live secrets, newest first; cached. Throws `VaultError` likewise. */
   signingKeys(nowMs: number): readonly KeyObject[]
   /** Why no request can be made from what is stored, if that is so: for an operator, without values. */
   defect(nowMs: number): string | undefined
