@@ -86,6 +86,19 @@ test('one that may not be sent yet takes no place in the air', async () => {
   expect(send).toHaveBeenCalledOnce()
 })
 
+test('one whose job was lost while it waited for a place is not parked: somebody may have it in the air', async () => {
+  const park = vi.fn()
+  const slots = new Slots({ total: 1, perWebhook: 1 })
+  await slots.acquire('wh_1')
+  const deliverer = new Deliverer({
+    ...{ slots, park, now: Date.now, patienceMs: 5 },
+    settler: { of: () => ({ writable: true }) },
+    circuits: { isOpen: () => false },
+  } as unknown as DelivererDeps)
+  await expect(deliverer.deliver(workOf(() => false))).rejects.toThrow(HoldLostError)
+  expect(park).not.toHaveBeenCalled()
+})
+
 test('one whose job is held is sent once outcomes can be recorded', async () => {
   const { deliverer, send, writable } = heldUp()
   const delivered = deliverer.deliver(workOf(() => true))

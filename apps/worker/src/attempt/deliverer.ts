@@ -64,19 +64,19 @@ export class Deliverer {
     const { webhook } = work
     const is = readiness(webhook, this.#deps.now())
     const isOfLane = work.holder.kind === 'lane'
-    if (is === 'paused' || is === 'unusable') return this.#deps.park(work, false)
+    if (is === 'paused' || is === 'unusable') return this.#park(work, false)
     if (!webhook || is === 'disabled' || is === 'deleted') {
       return this.#deps.ending.endUnsent(work, is === 'disabled' ? 'disabled' : 'cancelled')
     }
     const mustQueue = is === 'limited' || this.#deps.circuits.isOpen(webhook)
-    if (mustQueue && !isOfLane) return this.#deps.park(work, true)
+    if (mustQueue && !isOfLane) return this.#park(work, true)
     const patience = isOfLane ? undefined : this.#deps.patienceMs
     const askedAt = performance.now()
     const outcomes = this.#deps.settler.of(work.event.queues.shard)
     // What may not be sent takes no place in the air from the other shards.
     if (!outcomes.writable) await outcomes.whenWritable()
     const slot = await this.#deps.slots.acquire(work.ref.webhookId, patience)
-    if (!slot) return this.#deps.park(work, true)
+    if (!slot) return this.#park(work, true)
     if (performance.now() - askedAt > SETTINGS_LAST_MS) {
       const current = await this.#currentOrRelease(work, slot)
       if (current !== webhook) {
@@ -85,6 +85,14 @@ export class Deliverer {
       }
     }
     await this.#attempt(work, webhook, slot)
+  }
+
+  /** Whoever lost its hold while it waited must not park what somebody else may have in the air. */
+  async #park(work: Work, wake: boolean): Promise<void> {
+    if (work.holder.kind !== 'lane' && !work.holder.isHeld()) {
+      throw new HoldLostError('the hold ended before it was parked')
+    }
+    await this.#deps.park(work, wake)
   }
 
   async #currentOrRelease({ ref }: Work, slot: Slot): Promise<CompiledWebhook | undefined> {

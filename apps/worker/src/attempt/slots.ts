@@ -60,6 +60,11 @@ export class Slots {
     this.#limits = limits
   }
 
+  /** Attempts of one webhook in the air at once. */
+  get perWebhook(): number {
+    return this.#limits.perWebhook
+  }
+
   get inUse(): number {
     return this.#inUse + this.#slow
   }

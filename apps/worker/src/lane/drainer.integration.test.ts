@@ -100,6 +100,34 @@ test('what was pushed into a lane is handled, and the lane forgotten afterwards'
   expect(await lanes.size(webhookId)).toEqual({ waiting: 0, inFlight: 0 })
 })
 
+test('of a lane whose attempts hold no place yet, as of a shard that cannot be written, only so many are taken', async () => {
+  const lanes = new Lanes(engine.redis, engine.namespace)
+  const webhookId = newId('wh')
+  const events = await Promise.all(
+    Array.from({ length: 30 }, () => storeEvent(engine, newId('evt'))),
+  )
+  const plans = events.map((event) => ({ event, webhookIds: [webhookId] }))
+  await recordFanOuts(engine.redis, engine.shard, plans, 1)
+  for (const { tenant, id: eventId } of events) {
+    const waits = { dueMs: 1_000, horizonMs: 60_000 }
+    await lanes.push({ tenant, eventId, webhookId }, { round: 1, attempt: 1 }, waits)
+  }
+  const webhook = {
+    config: { enabled: true },
+    defect: () => undefined,
+  } as unknown as CompiledWebhook
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+  const drainer = drainerOf(lanes, {
+    registry: { current: async () => new Map([[webhookId, webhook]]) },
+    recordParked: async ({ state }: Work) => state,
+    deliverer: { deliver: () => ended },
+  } as unknown as Partial<DrainerDeps>)
+  for (let sweep = 0; sweep < 5; sweep++) await drainer.sweep()
+  // Twice the five that the webhook may have in the air.
+  expect(await lanes.size(webhookId)).toEqual({ waiting: 20, inFlight: 10 })
+  end()
+})
+
 test('an attempt that the egress proxy failed is back in its lane at once, and counts for no rate', async () => {
   const lanes = new Lanes(engine.redis, engine.namespace)
   const webhookId = newId('wh')

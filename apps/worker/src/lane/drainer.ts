@@ -143,8 +143,10 @@ export class LaneDrainer {
     const sends = is === 'ready' || is === 'limited'
     this.#deps.defects.note(lane, webhook?.defect(this.#deps.now()))
     // What ends without being sent needs no slot, and no limit holds it.
+    const { slots } = this.#deps
+    // Those of a shard whose outcomes cannot be written have been taken and hold no place: as many at the most.
     const free = sends
-      ? this.#deps.slots.free(webhookId)
+      ? Math.min(slots.free(webhookId), 2 * slots.perWebhook - this.#flights.count(webhookId))
       : is === 'paused' || is === 'unusable'
         ? 0
         : SLICE - this.#flights.count(webhookId)

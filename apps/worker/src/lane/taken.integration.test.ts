@@ -7,7 +7,7 @@ import { startEngine, storeEvent, type TestEngine } from '@posthorn/shared/testi
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Settler } from '../settle/settler.ts'
 import type { LaneHolder } from './holder.ts'
-import { recordParked } from './park.ts'
+import { type RecordParked, recordParked } from './park.ts'
 import { comeForTaken, type TakenDeps } from './taken.ts'
 
 const WH = 'wh_01JDC7M5T5G3X9N8K2QRSTVWXY'
@@ -36,7 +36,12 @@ const holder = (ordered: boolean, more: Partial<LaneHolder> = {}): LaneHolder =>
   return { kind: 'lane', isHeld: () => true, putBack, rest, putOff: rest, stay, ...more }
 }
 
-function come(by: LaneHolder, member = 'a/e/1/1/s1/z2'): Promise<boolean> {
+/** @param meanwhile happens between the look and the record */
+function come(
+  by: LaneHolder,
+  member = 'a/e/1/1/s1/z2',
+  meanwhile: () => Promise<unknown> = async () => undefined,
+): Promise<boolean> {
   const settler = new Settler({
     redis: engine.redis,
     retentionMs: 60_000,
@@ -47,7 +52,10 @@ function come(by: LaneHolder, member = 'a/e/1/1/s1/z2'): Promise<boolean> {
     registry: { current: async () => new Map() },
     deliverer: { deliver: async () => void said.push('sent') },
     parkAgain: async () => void said.push('parked again'),
-    recordParked: recordParked({ settler, now: () => NOW }),
+    recordParked: async (...parked: Parameters<RecordParked>) => {
+      await meanwhile()
+      return await recordParked({ settler, now: () => NOW })(...parked)
+    },
     now: () => NOW,
     onMissing: () => said.push('missing'),
   } as unknown as TakenDeps
@@ -94,6 +102,22 @@ test('an entry whose park was not recorded is recorded as parked before it is se
   await come(holder(false), 'a/e/1/1/s1/z2')
   expect(await engine.redis.hget(key, WH)).toBe(`ka 1 1 0 ${NOW} s1 z2`)
   expect(said).toEqual(['sent'])
+})
+
+test.each([
+  ['in the air, is let go', 'la 1 1 0 1', []],
+  [
+    'parked as another entry, is passed over, and that pushed',
+    'ka 1 1 0 1 s0 z2',
+    ['parked again'],
+  ],
+  ['delivered, is let go', 'da 1 1 1 900 5 200 0 890', []],
+])('an entry whose delivery is meanwhile %s', async (_what, packed, expected) => {
+  await fanOut(WH)
+  const key = fanOutKey(engine.shard, event.tenant, event.id)
+  await come(holder(false), 'a/e/1/1/s1/z2', () => engine.redis.hset(key, WH, packed))
+  expect(said).toEqual(expected)
+  expect(await engine.redis.hget(key, WH)).toBe(packed)
 })
 
 test.each([

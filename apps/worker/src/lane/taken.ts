@@ -3,7 +3,7 @@ import { type DeliveryState, isOpen } from '@posthorn/shared/delivery/state.ts'
 import { type Hold, packPatience, parsePatience, patienceIn } from '@posthorn/shared/lane/entry.ts'
 import { fanOutKey } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
-import { judge, type Look, lookFor, see } from '../wake/look.ts'
+import { judge, lookFor, type Seen, see } from '../wake/look.ts'
 import { act, type WakeDeps } from '../wake/wake.ts'
 import type { LaneHolder } from './holder.ts'
 import type { RecordParked } from './park.ts'
@@ -29,12 +29,7 @@ export async function comeForTaken(
   // The API lined it up, and its job has not come yet; the fan-out then wakes the lane.
   if (seen && !seen.isFannedOut) return await waitForFanOut(deps, queues, came, holder)
   if (!holder.stay) {
-    if (seen?.state && isParkedAsAnother(seen.state, came)) {
-      await deps.parkAgain(came, seen.state, seen.webhook)
-      return true
-    }
-    const found = await asParked(deps, came, judge(seen, queues, came), holder)
-    await act(deps, queues, came, found, holder)
+    await send(deps, queues, came, seen, holder)
     return true
   }
   if (!seen?.state) return true
@@ -48,24 +43,33 @@ export async function comeForTaken(
   return true
 }
 
+async function send(
+  deps: TakenDeps,
+  queues: ShardQueues,
+  came: Lease & Pick<Hold, 'member'>,
+  seen: Seen | undefined,
+  holder: LaneHolder,
+): Promise<void> {
+  if (seen?.state && isParkedAsAnother(seen.state, came)) {
+    return deps.parkAgain(came, seen.state, seen.webhook)
+  }
+  const found = judge(seen, queues, came)
+  if (found.need !== 'send' || !isUnrecorded(found.state, deps.now())) {
+    return act(deps, queues, came, found, holder)
+  }
+  const work = { ref: came, event: found.event, state: found.state, holder }
+  const parked = await deps.recordParked(work, patienceIn(came.member))
+  if (parked) return act(deps, queues, came, { ...found, state: parked }, holder)
+  // Somebody was quicker. What is recorded now is no longer unrecorded, so this ends.
+  await send(deps, queues, came, await see(deps, queues, came), holder)
+}
+
 /**
  * Whoever pushed the entry may have been killed before it recorded that. Its job runs again soon, and is to
  * find the delivery parked: else it would send it, too, while this attempt is in the air.
  */
-async function asParked(
-  deps: TakenDeps,
-  came: Lease & Pick<Hold, 'member'>,
-  found: Look,
-  holder: LaneHolder,
-): Promise<Look> {
-  if (found.need !== 'send') return found
-  const { state, event } = found
-  const isDue = state.state === 'p' || (state.state === 'r' && state.atMs <= deps.now())
-  if (!isDue) return found
-  const work = { ref: came, event, state, holder }
-  const parked = await deps.recordParked(work, patienceIn(came.member))
-  return parked ? { ...found, state: parked } : { need: 'nothing' }
-}
+const isUnrecorded = ({ state, atMs }: DeliveryState, nowMs: number): boolean =>
+  state === 'p' || (state === 'r' && atMs <= nowMs)
 
 /**
  * Whether the record was parked with another entry than this one, for the same attempt. Redis forgot a

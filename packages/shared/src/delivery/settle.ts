@@ -14,7 +14,8 @@ import {
 const RECENT_SUCCESSES = 100
 
 /**
- * Rule 0: compare (round, attempt), then write. A 2xx wins from any attempt, over a later round and a
+ * Rule 0: compare (round, attempt), then write. What is in the air (leased) cannot be parked, nor what is
+ * parked be parked as another entry: both would be sent. A 2xx wins from any attempt, over a later round and a
  * dead letter too, and then keeps the record's round, so that rounds only ever grow. A dead letter
  * ends ('e') only in the round it died in.
  *
@@ -38,6 +39,8 @@ local function leaseEnd()
   return now + leaseMs
 end
 
+local TAIL = '^%S+ %d+ %d+ %d+ %d+ ?(.*)$'
+
 local function settle(at, fanOut, attempts, count)
   local tenant, event = ARGV[at], ARGV[at + 1]
   local ref = tenant .. '/' .. event .. '/'
@@ -55,6 +58,10 @@ local function settle(at, fanOut, attempts, count)
       local ok
       if to == 'd' then ok = s ~= 'd'
       elseif to == 'e' then ok = s == 'x' and r == round
+      elseif to == 'k' then
+        local theirs = match(current, TAIL)
+        ok = open and same and s ~= 'l'
+          and (s ~= 'k' or theirs == '' or theirs == match(packed, TAIL))
       else ok = open and same end
       if not ok then
         out[#out + 1] = current
