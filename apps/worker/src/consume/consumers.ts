@@ -8,7 +8,7 @@ import {
   type ShardQueues,
   type Worker,
 } from '@posthorn/shared/queue/open.ts'
-import { QUEUE_NAMES, type QueueName } from '@posthorn/shared/queue/queues.ts'
+import { LOCK_MS, QUEUE_NAMES, type QueueName } from '@posthorn/shared/queue/queues.ts'
 import type { QueueSample } from '@posthorn/shared/queue/sample.ts'
 import { jobErrors, queueWait } from '@posthorn/shared/runtime/metrics.ts'
 import type { OutageLog } from '@posthorn/shared/runtime/outage-log.ts'
@@ -177,6 +177,7 @@ class Consumer {
       this.name,
       concurrency[this.name],
       async (job, token) => {
+        if (locks.isOld(job.id as string)) await this.#confirm(job, token)
         // The one that BullMQ was waiting for when it was paused.
         const run = this.#paused
           ? giveBack(job, token)
@@ -202,6 +203,15 @@ class Consumer {
       log.error({ err: error, queue: this.name, job: job?.id }, 'a job threw and will run again')
     })
     return worker
+  }
+
+  /**
+   * Redis was away when it was asked for the job, and answered the same question when it was back: the lock
+   * is as new as that answer, which only Redis knows.
+   */
+  async #confirm(job: Job, token: string): Promise<void> {
+    const askedAt = performance.now()
+    if (await job.extendLock(token, LOCK_MS)) this.#deps.locks.taken(job.id as string, askedAt)
   }
 
   async #observed(job: Job, process: () => Promise<void>): Promise<void> {

@@ -4,7 +4,8 @@ import { LOCK_MS } from '@posthorn/shared/queue/queues.ts'
 /**
  * Rule 8: a process that was stopped, or whose event loop stood still, longer than its locks live must
  * send nothing more for them: another worker has the jobs by then. BullMQ renews locks in the
- * background; this keeps when Redis was last asked for each, by a clock that nobody can set.
+ * background; this keeps when Redis was last asked for each. Only the age of what was just taken goes by a
+ * clock that can be set.
  */
 export class JobLocks implements LockListener {
   /** The last hold of each job: the same process may take a job again that it held too long. */
@@ -16,7 +17,7 @@ export class JobLocks implements LockListener {
   renewed(jobIds: readonly string[], askedAt: number): void {
     for (const id of jobIds) {
       const hold = this.#holds.get(id)
-      if (hold) hold.confirmedAt = askedAt
+      if (hold) hold.confirmedAt = Math.max(hold.confirmedAt, askedAt)
     }
   }
 
@@ -27,6 +28,12 @@ export class JobLocks implements LockListener {
   /** To be called as soon as a job is taken: it may begin much later. */
   taken(jobId: string, askedAt: number): void {
     this.#takenAt.set(jobId, askedAt)
+  }
+
+  /** Whether the lock of a job that has not begun may be over soon, so that Redis is to be asked whose it is. */
+  isOld(jobId: string): boolean {
+    const takenAt = this.#takenAt.get(jobId)
+    return takenAt !== undefined && performance.now() - takenAt > LOCK_MS / 2
   }
 
   /** To be called when a job has begun: many never hold their lock, and none is to be kept for ever. */

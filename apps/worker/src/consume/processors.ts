@@ -37,12 +37,10 @@ export interface ProcessorDeps extends FanOutDeps, WakeDeps {
 /** What each queue's jobs do. Payloads are parsed with the schema that their producers share. */
 export function processors(deps: ProcessorDeps, queues: ShardQueues): Record<QueueName, Processor> {
   return {
-    [EVENTS]: known(deps, EVENTS, async (job, token) => {
-      await afterElders(queues, EVENTS, job, token, deps.now)
+    [EVENTS]: known(deps, EVENTS, (job, token) => {
       return orLater(events(deps, queues, job, token), job, token, deps.now)
     }),
-    [DELIVERIES]: known(deps, DELIVERIES, async (job, token) => {
-      await afterElders(queues, DELIVERIES, job, token, deps.now)
+    [DELIVERIES]: known(deps, DELIVERIES, (job, token) => {
       return orLater(deliveries(deps, queues, job, token), job, token, deps.now)
     }),
     [DEAD_LETTERS]: known(deps, DEAD_LETTERS, async (job) => {
@@ -88,6 +86,7 @@ async function events(deps: ProcessorDeps, queues: ShardQueues, job: Job, token:
   const id = job.id as string
   const lock = deps.locks.hold(id)
   try {
+    await afterElders(queues, EVENTS, job, token, deps.now)
     const holder = { kind: 'batch' as const, isHeld: lock.isHeld }
     if (payload.kind === 'part') return await processPart(deps, queues, payload, holder)
     const isSuspect =
@@ -136,6 +135,7 @@ async function deliveries(deps: ProcessorDeps, queues: ShardQueues, job: Job, to
   }
   const lock = deps.locks.hold(job.id as string)
   try {
+    await afterElders(queues, DELIVERIES, job, token, deps.now)
     const postpone = (dueMs: number) => runAgainAt(job, token, dueMs)
     await processWake(deps, queues, payload, { kind: 'wake', isHeld: lock.isHeld, postpone })
   } finally {
