@@ -1,8 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { recordKey, type Shard } from '@posthorn/shared/queue/keys.ts'
 import { shardsOf } from '@posthorn/shared/queue/shards.ts'
+import type { TestRedis } from '@posthorn/shared/testing/redis.ts'
 import { expect, onTestFinished, test } from 'vitest'
+import { withRedis } from './harness/contents.ts'
 import { historyOf } from './harness/history.ts'
 import { Load } from './harness/load.ts'
+import { scrape, sum } from './harness/metrics.ts'
 import { startPosthorn } from './harness/posthorn.ts'
 import { Slots } from './harness/slots.ts'
 import { waitFor } from './harness/wait.ts'
@@ -30,6 +34,11 @@ test('a shard whose slot moves to another node of a Cluster under load loses not
   await shop.webhook({ url: at.url })
   const load = new Load(shop, 'moved', 4)
   await at.arrivals(100)
+
+  const places = await Promise.all(
+    shards.map((shard) => cluster.placeOf(recordKey(shard, shop.name, 'any'))),
+  )
+  expect(places.toSorted()).toEqual([0, 1, 2])
 
   const [moving] = shards as [Shard]
   await cluster.move(recordKey(moving, shop.name, 'any'), async () => {
@@ -62,4 +71,17 @@ test('a shard whose slot moves to another node of a Cluster under load loses not
     what: 'every shard to deliver',
     context: () => posthorn.tails(),
   })
+
+  // One node that is set wrongly is seen by all, and at each look.
+  const [, , last] = cluster.nodes as [TestRedis, TestRedis, TestRedis]
+  await withRedis(last.url, (redis) => redis.config('SET', 'maxmemory-policy', 'allkeys-lru'))
+  const seen = async () => {
+    const scraped = await Promise.all(posthorn.services.map(({ url }) => scrape(url)))
+    return scraped.every((series) => sum(series, 'posthorn_redis_noeviction') === 0)
+  }
+  await waitFor(seen, { what: 'all processes to see the node that evicts' })
+  for (let look = 0; look < 15; look++) {
+    expect(await seen()).toBe(true)
+    await pause(200)
+  }
 })

@@ -39,7 +39,7 @@ export class Slots {
   async move(key: string, halfway: () => Promise<unknown>): Promise<void> {
     const [first] = this.nodes as [TestRedis]
     const slot = Number(await call(first, 'CLUSTER', 'KEYSLOT', key))
-    const at = await this.#placeOf(slot)
+    const at = await this.placeOf(key)
     const from = this.nodes[at] as TestRedis
     const to = this.nodes[(at + 1) % NODES] as TestRedis
     const [fromId, toId] = [await idOf(from), await idOf(to)]
@@ -58,9 +58,11 @@ export class Slots {
     await Promise.all(this.nodes.map((node) => node.stop()))
   }
 
-  /** Which node serves a slot. */
-  async #placeOf(slot: number): Promise<number> {
-    const ranges = await call(this.nodes[0] as TestRedis, 'CLUSTER', 'SLOTS')
+  /** Which node serves a key. */
+  async placeOf(key: string): Promise<number> {
+    const [first] = this.nodes as [TestRedis]
+    const slot = Number(await call(first, 'CLUSTER', 'KEYSLOT', key))
+    const ranges = await call(first, 'CLUSTER', 'SLOTS')
     const range = (ranges as [first: number, last: number, node: [string, number]][]).find(
       ([first, last]) => first <= slot && slot <= last,
     )

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { type Confirmation, confirmationFor, type Durability } from './durability.ts'
-import { dangers, type Fsync, parseInfo, type RedisSafety, unkept } from './redis-safety.ts'
+import {
+  dangers,
+  type Fsync,
+  parseInfo,
+  type RedisSafety,
+  unkept,
+  worstOf,
+} from './redis-safety.ts'
 
 const safe: RedisSafety = {
   usedBytes: 0,
@@ -35,6 +42,25 @@ test('INFO is read; what it does not say stays open', () => {
   const silent = parseInfo('redis_mode:standalone', 'no')
   expect(silent).toMatchObject({ aofEnabled: undefined, version: '', fsync: 'no' })
   expect(dangers(silent)).toEqual([])
+})
+
+test.each<[what: string, node: Partial<RedisSafety>]>([
+  ['memory', { memoryRatio: 0.9, usedBytes: 9, maxBytes: 10 }],
+  ['append-only file', { aofEnabled: false }],
+  ['policy', { maxmemoryPolicy: 'allkeys-lru' }],
+  ['version', { version: '6.0.9' }],
+  ['replicas', { onlineReplicas: 0 }],
+])('of a Cluster the worst node counts, wherever it stands: %s', (_what, node) => {
+  const good = { ...safe, onlineReplicas: 1 }
+  const bad = { ...good, ...node }
+  for (const nodes of [
+    [bad, good, good],
+    [good, bad, good],
+    [good, good, bad],
+  ]) {
+    expect(worstOf(nodes)).toEqual(bad)
+  }
+  expect(worstOf([good])).toBe(good)
 })
 
 describe('dangers', () => {

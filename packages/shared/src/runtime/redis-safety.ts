@@ -14,7 +14,7 @@ export interface RedisSafety {
   readonly maxmemoryPolicy: string
   readonly version: string
   readonly onlineReplicas: number
-  /** Another one after each start; undefined in a Cluster, where any node answers. */
+  /** Another one after each start; undefined in a Cluster, which has many. */
   readonly runId: string | undefined
 }
 
@@ -41,6 +41,29 @@ export function parseInfo(text: string, fsync: Fsync | undefined): RedisSafety {
     runId: values.get('cluster_enabled') === '1' ? undefined : values.get('run_id'),
     onlineReplicas: text.match(/^slave\d+:.*\bstate=online\b/gm)?.length ?? 0,
   }
+}
+
+/**
+ * What holds for a Cluster: of each property what its worst node has. Pure.
+ * @param nodes never empty
+ */
+export function worstOf(nodes: readonly RedisSafety[]): RedisSafety {
+  const [first, ...others] = nodes as [RedisSafety, ...RedisSafety[]]
+  return others.reduce((worst, node) => {
+    const fuller = node.memoryRatio > worst.memoryRatio ? node : worst
+    return {
+      usedBytes: fuller.usedBytes,
+      maxBytes: fuller.maxBytes,
+      memoryRatio: fuller.memoryRatio,
+      aofEnabled: worst.aofEnabled === false ? false : node.aofEnabled,
+      fsync: worst.fsync,
+      maxmemoryPolicy:
+        worst.maxmemoryPolicy === 'noeviction' ? node.maxmemoryPolicy : worst.maxmemoryPolicy,
+      version: isAtLeast(node.version, worst.version) ? worst.version : node.version,
+      onlineReplicas: Math.min(worst.onlineReplicas, node.onlineReplicas),
+      runId: undefined,
+    }
+  }, first)
 }
 
 /** What makes this Redis lose events some day, in words for an operator. Pure. */

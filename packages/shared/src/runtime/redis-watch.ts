@@ -1,8 +1,16 @@
+import type { Cluster } from 'ioredis'
 import { type Confirmation, confirmationFor, type Durability } from './durability.ts'
 import { redisAofEnabled, redisMemoryRatio, redisNoEviction } from './metrics.ts'
 import type { OutageLog } from './outage-log.ts'
 import type { RedisClient } from './redis.ts'
-import { dangers, type Fsync, parseInfo, type RedisSafety, unkept } from './redis-safety.ts'
+import {
+  dangers,
+  type Fsync,
+  parseInfo,
+  type RedisSafety,
+  unkept,
+  worstOf,
+} from './redis-safety.ts'
 
 /** From here on no new event is accepted: the rest of Redis' memory belongs to what was accepted. */
 export const FULL_AT_RATIO = 0.85
@@ -24,6 +32,13 @@ export interface RedisWatchDeps {
   readonly outages: Pick<OutageLog, 'note'>
   /** Redis has started anew, or another one has taken over: it may have forgotten what it answered last. */
   readonly onNewRun?: () => void
+}
+
+/** Of a Cluster's primaries those that can be asked: one that is lost must not hide the others. */
+async function infosOf(redis: RedisClient): Promise<string[]> {
+  const primaries = redis.isCluster ? (redis as Cluster).nodes('master') : []
+  const asked = primaries.filter(({ status }) => status === 'ready' || status === 'wait')
+  return await Promise.all((asked.length > 0 ? asked : [redis]).map((node) => node.info()))
 }
 
 const SILENCE = Object.assign(new Error('Redis has been silent for a second'), {
@@ -130,8 +145,8 @@ export class RedisWatch {
     }
     this.#looking = true
     try {
-      const [info, fsync] = await Promise.all([redis.info(), this.#readFsync()])
-      this.#safety = parseInfo(info, fsync)
+      const [infos, fsync] = await Promise.all([infosOf(redis), this.#readFsync()])
+      this.#safety = worstOf(infos.map((info) => parseInfo(info, fsync)))
       this.#answersInARow++
       this.#compareRun(this.#safety.runId)
       redisMemoryRatio.set(this.#safety.memoryRatio)
