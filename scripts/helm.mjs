@@ -4,4 +4,6 @@ import { findHelm } from './helm/find.mjs'
 import { helmFolder } from './launch/paths.mjs'
 
 const build = process.argv.includes('--build')
-console.log(JSON.stringify(await findHelm({ folder: helmFolder, build, progress: console.error })))
+const found = await findHelm({ folder: helmFolder, build, progress: console.error })
+console.log(JSON.stringify(found))
+if (build && 'missing' in found) process.exitCode = 1

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { historyOf } from './harness/history.ts'
+import { Load } from './harness/load.ts'
 import { scrape } from './harness/metrics.ts'
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
 import type { Endpoint } from './harness/receiver.ts'
@@ -21,7 +22,8 @@ test('by the oldest waiting age: workers that are added drain a backlog faster, 
   const shop = posthorn.tenant('scaling')
   await shop.webhook({ url: at.url })
 
-  // What an autoscaler reads grows while one worker cannot keep up.
+  // What an autoscaler reads grows while one worker cannot keep up with what goes on coming.
+  const load = new Load(shop, 'goes-on', 1, 100)
   const published = await inParallel(upTo(BACKLOG), 16, () => shop.publish())
   await waitFor(async () => (await oldestWaiting(posthorn)) > TOO_OLD_SECONDS, {
     what: 'events to wait for too long',
@@ -37,8 +39,10 @@ test('by the oldest waiting age: workers that are added drain a backlog faster, 
   // Removed while there is work for them, as an autoscaler may do it.
   expect(await inParallel(added, 2, (worker) => worker.kill('SIGTERM'))).toEqual([0, 0])
   expect(at.received.length).toBeLessThan(BACKLOG)
+  await load.stop()
+  expect(load.unanswered).toEqual([])
   await posthorn.startWorker({ POSTHORN_WORKER_MAX_IN_FLIGHT: '64' })
-  const ids = published.map(({ id }) => id)
+  const ids = [...published.map(({ id }) => id), ...load.accepted]
   const history = await historyOf(shop, ids, [at])
   expect(history).toEqual({ lost: [], duplicates: [], dead: 0, open: 0 })
   await waitFor(async () => (await oldestWaiting(posthorn)) === 0, { what: 'nothing to wait' })

@@ -223,6 +223,14 @@ describe('with a collector', () => {
     expect(collector.spans.filter((span) => span.traceId === traceId)).toHaveLength(1)
   })
 
+  test('unless a protocol is named they leave as protobuf', async () => {
+    const api = await posthorn.startApi({ OTEL_EXPORTER_OTLP_PROTOCOL: '' })
+    await posthorn.client(posthorn.apis.indexOf(api)).call('GET', '/v1/webhooks')
+    expect(await api.kill('SIGTERM')).toBe(0)
+    expect(collector.types).toContain('application/x-protobuf')
+    expect(collector.bodies.some((body) => body.includes('posthorn-api'))).toBe(true)
+  })
+
   test('so do those of a worker', async () => {
     const last = await startPosthorn({
       env: {

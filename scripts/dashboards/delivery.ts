@@ -94,7 +94,9 @@ const healthy: Panel[] = [
     kind: 'stat',
     unit: 'none',
     steps: BAD_ABOVE_0,
-    queries: [{ expr: 'count(ALERTS{alertname=~"Posthorn.*", alertstate="firing"}) or vector(0)' }],
+    queries: [
+      { expr: 'count(ALERTS{$ns, alertname=~"Posthorn.*", alertstate="firing"}) or vector(0)' },
+    ],
   },
 ]
 

@@ -89,6 +89,10 @@ function drawnPanel(panel: Panel) {
   }
 }
 
+/** A wait in a queue is measured before its event, and so its trace, is known. */
+const isTraced = (expr: string): boolean =>
+  expr.startsWith('histogram_quantile(0.99') && !expr.includes('queue_wait')
+
 function target({ expr, legend }: Query, kind: Panel['kind'], at: number) {
   return {
     refId: String.fromCharCode('A'.charCodeAt(0) + at),
@@ -99,7 +103,7 @@ function target({ expr, legend }: Query, kind: Panel['kind'], at: number) {
     legendFormat: legend ?? '__auto',
     ...(kind === 'stat' || kind === 'bargauge' ? { instant: true, range: false } : { range: true }),
     // A dot for each trace that the histogram names, which leads to the trace.
-    ...(kind === 'timeseries' && expr.startsWith('histogram_quantile(0.99') && { exemplar: true }),
+    ...(kind === 'timeseries' && isTraced(expr) && { exemplar: true }),
   }
 }
 

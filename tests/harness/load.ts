@@ -26,9 +26,13 @@ export class Load {
   readonly #lanes: Promise<void>[]
   #stopped = false
 
-  constructor(tenant: Tenant, name: string, lanes: number) {
+  readonly #everyMs: number
+
+  /** @param everyMs how long a lane rests after each of its events */
+  constructor(tenant: Tenant, name: string, lanes: number, everyMs = 0) {
     this.#tenant = tenant
     this.#name = name
+    this.#everyMs = everyMs
     this.#lanes = upTo(lanes).map((lane) => this.#run(lane))
   }
 
@@ -37,6 +41,7 @@ export class Load {
       const answer = await this.#publish(`${this.#name}-${lane}-${n}`)
       this.answers.push(answer)
       if (answer.status !== 202) await pause(PATIENCE_MS)
+      else if (this.#everyMs > 0) await pause(this.#everyMs)
     }
   }
 

@@ -58,7 +58,10 @@ export class Indexer {
       'COUNT',
       READ_ENTRIES,
     )) as RawEntry[]
-    if (entries.length === 0) return false
+    if (entries.length === 0) {
+      this.#stats.letGo()
+      return false
+    }
     const plan = new StepPlan(this.#shard)
     let taken = 0
     while (taken < entries.length && plan.size < STEP_SIZE) {

@@ -47,7 +47,7 @@ export class StatsCache {
 
   /** The writes that bring the counters to where they stand after `deltas`. */
   async add(deltas: StatsDeltas): Promise<Write[]> {
-    this.#letGo()
+    this.letGo()
     const changes = [...deltas.slots()].map(({ webhookId, slot, delta }) => {
       const key = statsKey(this.#shard, webhookId, slot.ring)
       return { id: `${key} ${slot.field}`, key, slot, delta }
@@ -64,10 +64,12 @@ export class StatsCache {
     return writes
   }
 
-  #letGo(): void {
+  /** Lets go of what nothing was added to for long; to be called when there is nothing to add, too. */
+  letGo(): void {
     const now = performance.now()
-    if (now - this.#since < KEPT_MS && this.#buckets.size <= MAX_BUCKETS) return
-    this.#older = this.#buckets
+    const ageMs = now - this.#since
+    if (ageMs < KEPT_MS && this.#buckets.size <= MAX_BUCKETS) return
+    this.#older = ageMs < 2 * KEPT_MS ? this.#buckets : new Map()
     this.#buckets = new Map()
     this.#since = now
   }
