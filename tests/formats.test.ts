@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { verify } from 'posthorn'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { faultsOfProblem } from './harness/client.ts'
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
 import type { Arrival, Receiver } from './harness/receiver.ts'

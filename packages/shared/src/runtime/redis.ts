@@ -23,10 +23,8 @@ export const PRODUCER_COMMAND_TIMEOUT_MS = 400
  */
 const SILENT_MS: Record<ConnectionRole, number> = { producer: 2_000, consumer: 8_000 }
 
-const LONGEST_PAUSE_MS = 200
-
-/** A try costs next to nothing. BullMQ's default took 18 s to resume after a 20 s outage. */
-const reconnectDelayMs = (tries: number) => Math.min(25 * 2 ** Math.min(tries, 5), LONGEST_PAUSE_MS)
+/** Never more than 1 s between tries: BullMQ's default took 18 s to resume after a 20 s outage. */
+const reconnectDelayMs = (tries: number) => Math.min(50 * 2 ** Math.min(tries, 5), 1_000)
 
 /**
  * How often a Redis that is still loading its data is asked whether it is done. ioredis goes by what Redis
