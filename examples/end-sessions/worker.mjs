@@ -16,8 +16,10 @@ const worker = createWorker(
     // Your login adds each session to the set of each of its roles.
     const ofRole = `${SESSIONS}:role:${params?.id}`
     const sessions = await redis.smembers(ofRole)
-    if (sessions.length > 0) await redis.del(...sessions.map((id) => `${SESSIONS}:${id}`))
-    if (sessions.length > 0) await redis.srem(ofRole, ...sessions)
+    if (sessions.length > 0) {
+      await redis.del(...sessions.map((id) => `${SESSIONS}:${id}`))
+      await redis.srem(ofRole, ...sessions)
+    }
     console.log('ended', sessions.length, 'sessions of the role', params?.id)
   },
   { connection: { url: REDIS_URL } },

@@ -14,10 +14,10 @@ const worker = createWorker(
     const { createdAt, userId = '', application } = /** @type {SignIn} */ (event.json())
     const day = createdAt.slice(0, 10)
     const app = application?.name ?? 'unknown'
-    // Sets, not counters: the same event once more changes nothing.
-    await redis.sadd(`${REPORT}:${day}:${app}`, event.id)
-    await redis.sadd(`${REPORT}:${day}:users`, userId)
     const [signIns, users] = [`${REPORT}:${day}:${app}`, `${REPORT}:${day}:users`]
+    // Sets, not counters: the same event once more changes nothing.
+    await redis.sadd(signIns, event.id)
+    await redis.sadd(users, userId)
     console.log(
       day,
       app,

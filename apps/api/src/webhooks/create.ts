@@ -1,5 +1,5 @@
 import { newId } from '@posthorn/shared/event/new-id.ts'
-import { publicKeyOf } from '@posthorn/shared/signature/secret-kind.ts'
+import { shownKeys } from '@posthorn/shared/signature/secret-kind.ts'
 import { createdWebhookSchema, webhookOutput } from '@posthorn/shared/webhook/output.ts'
 import { type WebhookInput, webhookInputSchema } from '@posthorn/shared/webhook/schema.ts'
 import { secretContext } from '@posthorn/shared/webhook/vault.ts'
@@ -31,9 +31,8 @@ export function createWebhook(deps: WebhookDeps): Route {
       const signature = context.body.signature ?? undefined
       const secret = acceptedSecret(context.body.secret, signature)
       const made = await deps.store.create(newWebhook(context.body, { tenant, secret }, deps))
-      const publicKey = publicKeyOf(secret, signature)
-      const keys = { secret, ...(publicKey === undefined ? {} : { publicKey }) }
-      return { status: 201, body: { ...webhookOutput(made, undefined, deps.now()), ...keys } }
+      const shown = webhookOutput(made, undefined, deps.now())
+      return { status: 201, body: { ...shown, ...shownKeys(secret, signature) } }
     },
   })
 }

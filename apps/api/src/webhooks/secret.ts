@@ -1,6 +1,6 @@
 import { inputProblem, ProblemError } from '@posthorn/shared/error/problem.ts'
 import type { Signature } from '@posthorn/shared/signature/scheme.ts'
-import { publicKeyOf, secretFault } from '@posthorn/shared/signature/secret-kind.ts'
+import { secretFault, shownKeys } from '@posthorn/shared/signature/secret-kind.ts'
 import { liveSecrets, rotated } from '@posthorn/shared/webhook/change.ts'
 import { webhookSecretsSchema } from '@posthorn/shared/webhook/output.ts'
 import { rotateSecretSchema } from '@posthorn/shared/webhook/schema.ts'
@@ -96,8 +96,7 @@ function requireNewSecret(
 function secretsOutput(webhook: WebhookSettings, { vault, now }: WebhookDeps) {
   const opened = liveSecrets(webhook, now()).map(({ value, expiresAt = 0 }) => {
     const secret = vault.open(value, secretContext(webhook.id))
-    const publicKey = publicKeyOf(secret, webhook.signature)
-    return { keys: { secret, ...(publicKey === undefined ? {} : { publicKey }) }, expiresAt }
+    return { keys: shownKeys(secret, webhook.signature), expiresAt }
   })
   return {
     ...opened[0]?.keys,

@@ -60,6 +60,15 @@ export function publicKeyOf(secret: string, signature: Signature = 'v1'): string
   return PUBLIC_PREFIX + spki.subarray(SPKI_HEAD_BYTES).toString('base64')
 }
 
+/** What is shown of a secret to whoever may see it. */
+export function shownKeys(
+  secret: string,
+  signature: Signature | undefined,
+): { secret: string; publicKey?: string } {
+  const publicKey = publicKeyOf(secret, signature)
+  return { secret, ...(publicKey === undefined ? {} : { publicKey }) }
+}
+
 /** The seed of a private key: 32 bytes, or the first of 64 that end with the public key. */
 function seedOf(secret: string): Buffer | undefined {
   const [, base64 = ''] = /^whsk_([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? []
