@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
+import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -175,6 +176,43 @@ describe.concurrent('the command line', () => {
     expect((await of(shop, 'webhooks')).out).toMatch(new RegExp(`${id}.*paused.*a\\.\\*,b.*mine`))
     expect((await of(shop, 'webhooks', 'delete', id)).out).toBe(`${id} deleted\n`)
     expect((await of(shop, 'webhooks')).out).toContain('No webhooks.')
+  })
+
+  test('makes a webhook for whoever leaves another sender, and rotates its secret', async () => {
+    const shop = posthorn.tenant('cli-formats')
+    const at = receiver.endpoint()
+    const own = 'the secret of another sender'
+    const file = join(folder, 'secret.txt')
+    writeFileSync(file, `${own}\n`)
+    const settings = [
+      '--format',
+      'raw',
+      '--signature',
+      '{"header":"x-sig"}',
+      '--secret',
+      `@${file}`,
+    ]
+    const create = ['webhooks', 'create', '--to', at.url, ...settings]
+    const [made] = await json<{ id: string; secret: string }>(shop, ...create)
+    expect(made).toMatchObject({ format: 'raw', signature: { header: 'x-sig' }, secret: own })
+    const id = made?.id ?? ''
+    const { headers, raw } = await at.arrival((await shop.publish()).id)
+    const digest = createHmac('sha256', own).update(raw).digest('hex')
+    expect(headers['x-sig']).toBe(digest)
+    await of(shop, 'webhooks', 'update', id, '--format', 'logto', '--signature', 'logto')
+    const [updated] = await json(shop, 'webhooks', 'get', id)
+    expect(updated).toMatchObject({ format: 'logto', signature: 'logto' })
+    const rotate = ['webhooks', 'secret', id, '--rotate']
+    const [rotated] = await json<{ secret: string }>(shop, ...rotate, '--overlap', '2h')
+    expect(rotated).toMatchObject({ previous: [{ secret: own }] })
+    const { secret = '' } = rotated ?? {}
+    const [ended] = await json(shop, ...rotate, '--secret', secret, '--overlap', '0')
+    expect(ended).toEqual({ secret, previous: [] })
+    const [cut] = await json(shop, ...rotate, '--signature', 'v1a')
+    expect(cut).toMatchObject({ publicKey: expect.stringMatching(/^whpk_/), previous: [] })
+    expect((await of(shop, 'webhooks', 'secret', id, '--overlap', '2h')).code).toBe(2)
+    const wrong = await of(shop, 'webhooks', 'update', id, '--format', 'xml')
+    expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('cloudevents') })
   })
 
   test('forwards events to a place that no worker reaches, signed, and leaves nothing behind', async () => {

@@ -112,6 +112,36 @@ describe('an app that was built for webhooks of Logto', () => {
   })
 })
 
+describe('a header with room for one signature', () => {
+  test('is signed by the old secret until the overlap ends, so a receiver that has it misses nothing', async () => {
+    const shop = posthorn.tenant('one-by-one')
+    const at = receiver.endpoint()
+    const settings = { format: 'logto', signature: 'logto', secret: SIGNING_KEY }
+    const hook = await shop.webhook({ url: at.url, ...settings })
+    const rotate = (body: object) => shop.act<{ secret: string }>(hook.id, 'rotate-secret', body)
+    const signedBy = async (secret: string) => {
+      const { id } = await shop.publish()
+      const { raw, headers } = await at.arrival(id)
+      const digest = createHmac('sha256', secret).update(raw).digest('hex')
+      return headers['logto-signature-sha-256'] === digest
+    }
+    const { secret } = await rotate({ overlapSeconds: 3_600, signature: 'logto' })
+    expect(await signedBy(SIGNING_KEY)).toBe(true)
+    // The receiver has changed over: the operator need not wait for the hour.
+    await rotate({ secret, overlapSeconds: 0 })
+    expect(await signedBy(secret)).toBe(true)
+    const next = await rotate({ overlapSeconds: 0 })
+    expect(await signedBy(next.secret)).toBe(true)
+  })
+
+  test('is not signed by a secret of another signature, although its text would fit', async () => {
+    const shop = posthorn.tenant('cut')
+    const hook = await shop.webhook({ url: receiver.endpoint().url })
+    const rotated = await shop.act<object>(hook.id, 'rotate-secret', { signature: 'logto' })
+    expect(rotated).toMatchObject({ previous: [] })
+  })
+})
+
 describe('a secret and a signature that do not fit', () => {
   const put = (body: object) => posthorn.client().call('POST', '/v1/webhooks', { body })
   const url = 'https://example.com/hooks'

@@ -1,10 +1,16 @@
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { repositoryRoot } from './harness/place.ts'
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
 import type { Receiver } from './harness/receiver.ts'
 import { schedule } from './harness/tenant.ts'
 import { verifies } from './harness/verify.ts'
 import { waitFor } from './harness/wait.ts'
+
+const run = promisify(execFile)
 
 let posthorn: Posthorn
 let receiver: Receiver
@@ -86,6 +92,20 @@ describe.concurrent('secrets', () => {
     expect(verifies(before, hook.secret)).toBe(true)
     expect(after && [verifies(after, hook.secret), verifies(after, secret)]).toEqual([false, true])
     expect(after?.headers['webhook-timestamp']).not.toBe(before.headers['webhook-timestamp'])
+  })
+
+  test('are rotated by the example, and the old one goes on for a day', async () => {
+    const shop = posthorn.tenant('example')
+    const at = receiver.endpoint()
+    const hook = await shop.webhook({ url: at.url })
+    const file = join(repositoryRoot, 'examples/verify/rotate.sh')
+    const own = { POSTHORN_URL: posthorn.url, POSTHORN_KEY: posthorn.key }
+    const { stdout } = await run('sh', [file, hook.id], { env: { ...process.env, ...own } })
+    const { secret, previous }: Secrets = JSON.parse(stdout)
+    posthorn.secrets.add(secret)
+    expect(previous).toMatchObject([{ secret: hook.secret }])
+    const arrival = await at.arrival((await shop.publish()).id)
+    for (const each of [secret, hook.secret]) expect(verifies(arrival, each)).toBe(true)
   })
 
   test('are shown when made and where asked for, in no list and no other answer', async () => {

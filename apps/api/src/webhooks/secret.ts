@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { inputProblem, ProblemError } from '@posthorn/shared/error/problem.ts'
 import type { Signature } from '@posthorn/shared/signature/scheme.ts'
-import { secretFault, shownKeys } from '@posthorn/shared/signature/secret-kind.ts'
-import { liveSecrets, rotated } from '@posthorn/shared/webhook/change.ts'
+import { shownKeys } from '@posthorn/shared/signature/secret-kind.ts'
+import { liveSecrets, overlapEnds, rotated } from '@posthorn/shared/webhook/change.ts'
 import { webhookSecretsSchema } from '@posthorn/shared/webhook/output.ts'
 import { rotateSecretSchema } from '@posthorn/shared/webhook/schema.ts'
 import { secretContext, type Vault } from '@posthorn/shared/webhook/vault.ts'
@@ -11,7 +12,7 @@ import type { WebhookDeps } from './deps.ts'
 import { acceptedSecret, requireFreeHeader } from './input.ts'
 import { namedWebhook, webhookParams } from './read.ts'
 
-/** Each of them signs every attempt. */
+/** Each of them may sign every attempt. */
 const MAX_LIVE_SECRETS = 10
 const SECOND_MS = 1_000
 
@@ -24,7 +25,7 @@ export function readSecret(deps: WebhookDeps): Route {
     role: 'admin',
     params: webhookParams,
     problems: ['stored_value_unreadable'],
-    responses: { 200: { description: 'All that sign now', schema: webhookSecretsSchema } },
+    responses: { 200: { description: 'All that live now', schema: webhookSecretsSchema } },
     handle: async (context) => ({
       status: 200,
       body: secretsOutput(await namedWebhook(deps, context), deps),
@@ -37,14 +38,15 @@ export function rotateSecret(deps: WebhookDeps): Route {
     method: 'POST',
     path: '/v1/webhooks/:id/rotate-secret',
     summary: "Rotate a webhook's secret",
-    description: 'Until the overlap ends, every attempt carries a signature by each live secret.',
+    description:
+      'Until the overlap ends, every attempt carries a signature by each live secret; where the header has room for one (`logto`, one of its own), by the oldest. With the newest secret once more nothing is rotated: the ones before it end after `overlapSeconds`, if that is earlier.',
     tag: 'Webhooks',
     role: 'admin',
     params: webhookParams,
     body: rotateSecretSchema,
     optionalBody: true,
     bodyExample: { overlapSeconds: 3600 },
-    responses: { 200: { description: 'All that sign now', schema: webhookSecretsSchema } },
+    responses: { 200: { description: 'All that live now', schema: webhookSecretsSchema } },
     problems: ['too_many_secrets', 'too_much_contention', 'stored_value_unreadable'],
     handle: async (context) => {
       const { tenant, id } = await namedWebhook(deps, context)
@@ -54,7 +56,8 @@ export function rotateSecret(deps: WebhookDeps): Route {
         const nowMs = deps.now()
         const signature = given.signature ?? current.signature
         const secret = acceptedSecret(given.secret, signature)
-        const next = fitting(current, signature, deps.vault)
+        const next = signedWith(current, signature)
+        if (isNewest(next, secret, deps.vault)) return overlapEnds(overlapMs, nowMs)(next)
         requireNewSecret(next, secret, nowMs, deps.vault)
         requireFreeHeader(next)
         return rotated(deps.vault.seal(secret, secretContext(id)), overlapMs, nowMs)(next)
@@ -65,18 +68,15 @@ export function rotateSecret(deps: WebhookDeps): Route {
   })
 }
 
-/** With this signature, and only the secrets that fit it. */
-function fitting(
-  current: StoredWebhook,
-  signature: Signature | undefined,
-  vault: Vault,
-): StoredWebhook {
-  if (signature === current.signature || signature === undefined) return current
-  const context = secretContext(current.id)
-  const secrets = current.secrets.filter(
-    ({ value }) => secretFault(vault.open(value, context), signature) === undefined,
-  )
-  return { ...current, signature, secrets }
+/** With this signature. Another one is a cut: what proved the old one proves nothing of the new. */
+function signedWith(current: StoredWebhook, signature: Signature | undefined): StoredWebhook {
+  if (isDeepStrictEqual(signature ?? 'v1', current.signature ?? 'v1')) return current
+  return { ...current, ...(signature && { signature }), secrets: [] }
+}
+
+function isNewest({ id, secrets }: StoredWebhook, secret: string, vault: Vault): boolean {
+  const [newest] = secrets
+  return newest !== undefined && vault.open(newest.value, secretContext(id)) === secret
 }
 
 function requireNewSecret(

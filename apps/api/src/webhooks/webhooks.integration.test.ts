@@ -176,10 +176,19 @@ describe('secrets', () => {
     expect(answer.secret).toBe(third)
     expect(answer.previous.map(({ secret }) => secret)).toEqual([second, first])
     expect((await api.call('GET', `/v1/webhooks/${id}/secret`)).json).toEqual(answer)
-    const again = await act(id, 'rotate-secret', { secret: third })
-    expect([again.status, again.json.errors[0]?.path]).toEqual([422, 'secret'])
+    const older = await act(id, 'rotate-secret', { secret: second })
+    expect([older.status, older.json.errors[0]?.path]).toEqual([422, 'secret'])
     const last = (await act(id, 'rotate-secret', { overlapSeconds: 0 })).json
     expect(last.previous).toHaveLength(2)
+  })
+
+  it('repeated with the newest one end an overlap early, and are rotated once', async () => {
+    const { id } = await api.newWebhook()
+    const secret = `whsec_${Buffer.alloc(24, 5).toString('base64')}`
+    const rotated = (await act(id, 'rotate-secret', { secret })).json
+    expect((await act(id, 'rotate-secret', { secret })).json).toEqual(rotated)
+    const ended = (await act(id, 'rotate-secret', { secret, overlapSeconds: 0 })).json
+    expect(ended).toEqual({ secret, previous: [] })
   })
 
   it('are not piled up without end', async () => {

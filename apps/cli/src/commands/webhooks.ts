@@ -1,20 +1,14 @@
 import type { Command } from 'commander'
-import type { StatsWindow, Webhook, WebhookInput, WebhookPatch } from 'posthorn'
+import type { StatsWindow, Webhook } from 'posthorn'
 import { action, type Context } from '../input/action.ts'
-import { argumentText, jsonOf } from '../input/text.ts'
-import { listOf, moment, positive } from '../input/values.ts'
-import { colour, count, outcomeWord } from '../output/words.ts'
+import { moment, positive } from '../input/values.ts'
+import { stateOf, textOf } from '../output/webhook-words.ts'
+import { count, outcomeWord } from '../output/words.ts'
 import { firstOf } from './first-of.ts'
 import { follow } from './follow.ts'
 import { LIMIT, UNTIL } from './list-options.ts'
-
-interface SettingOptions {
-  readonly events?: string[]
-  readonly url?: string
-  readonly to?: string
-  readonly name?: string
-  readonly settings?: string
-}
+import { addSecret } from './webhook-secret.ts'
+import { addSettings } from './webhook-settings.ts'
 
 export function webhooksCommand(program: Command): void {
   const webhooks = program.command('webhooks').description('Which events go where.')
@@ -31,6 +25,7 @@ export function webhooksCommand(program: Command): void {
       }),
     )
   addSettings(webhooks)
+  addSecret(webhooks)
   addSwitches(webhooks)
   addLooks(webhooks)
   webhooks
@@ -43,41 +38,6 @@ export function webhooksCommand(program: Command): void {
     .option('--rate <n>', 'at most so many each second', positive)
     .option('--dry-run', 'only count them')
     .action(action(replay))
-}
-
-/** What has no option of its own goes into --settings, in the words of the API. */
-function addSettings(webhooks: Command): void {
-  const settings = (command: Command): Command =>
-    command
-      .option('--to <url>', 'where events go')
-      .option('--events <types>', 'exact names, user.*, or *; comma-separated', listOf)
-      .option('--name <name>', 'for people')
-      .option('--settings <json>', 'any field of the API, as JSON, @file or -')
-  settings(webhooks.command('create').description('Its secret is shown once.')).action(
-    action(async ({ client, output, options, tenant }: Context<SettingOptions>) => {
-      const input = { eventTypes: ['*'], ...(await fieldsOf(options)), ...tenant }
-      const webhook = await client.webhooks.create(input as WebhookInput)
-      output.show(webhook, `${textOf(webhook)}\nsecret  ${webhook.secret}`)
-    }),
-  )
-  settings(
-    webhooks.command('update').argument('<id>').description('What is not named stays.'),
-  ).action(
-    action(async ({ client, output, options }: Context<SettingOptions>, id: string) => {
-      const webhook = await client.webhooks.update(id, (await fieldsOf(options)) as WebhookPatch)
-      output.show(webhook, textOf(webhook))
-    }),
-  )
-}
-
-async function fieldsOf({ to, events, name, settings }: SettingOptions): Promise<object> {
-  const given = settings === undefined ? {} : jsonOf(await argumentText(settings), '--settings')
-  return {
-    ...(given as object),
-    ...(to !== undefined && { url: to }),
-    ...(events !== undefined && { eventTypes: events }),
-    ...(name !== undefined && { name }),
-  }
 }
 
 function addSwitches(webhooks: Command): void {
@@ -129,22 +89,6 @@ function addLooks(webhooks: Command): void {
       action(async ({ client, output }: Context<object>, id: string) => {
         const webhook = await client.webhooks.get(id)
         output.show(webhook, `${textOf(webhook)}\n${JSON.stringify(webhook, undefined, 2)}`)
-      }),
-    )
-  webhooks
-    .command('secret')
-    .description('What it signs with.')
-    .argument('<id>')
-    .option('--rotate', 'make a new one; the old one signs too for a day')
-    .action(
-      action(async ({ client, output, options }: Context<{ rotate?: boolean }>, id: string) => {
-        const secrets = options.rotate
-          ? await client.webhooks.rotateSecret(id)
-          : await client.webhooks.secrets(id)
-        const previous = secrets.previous.map(
-          ({ secret, expiresAt }) => `${secret}  until ${expiresAt}`,
-        )
-        output.show(secrets, [secrets.secret, ...previous].join('\n'))
       }),
     )
   webhooks
@@ -203,12 +147,6 @@ async function replay(context: Context<ReplayOptions>, id: string): Promise<void
   output.show({ count: deliveries }, `${count(deliveries, 'event')} would be sent again`)
 }
 
-const stateOf = ({ enabled, paused, circuit }: Webhook): string => {
-  if (!enabled) return colour('red', 'disabled')
-  if (paused) return colour('yellow', 'paused')
-  return circuit.state === 'closed' ? colour('green', 'active') : colour('yellow', 'circuit open')
-}
-
 const COLUMNS = {
   ID: ({ id }: Webhook) => id,
   STATE: stateOf,
@@ -216,9 +154,4 @@ const COLUMNS = {
   EVENTS: ({ eventTypes }: Webhook) => eventTypes.join(','),
   TENANT: ({ tenant }: Webhook) => tenant,
   NAME: ({ name }: Webhook) => name,
-}
-
-const textOf = (webhook: Webhook): string => {
-  const why = webhook.disabledReason ? ` (${webhook.disabledReason})` : ''
-  return `${webhook.id}  ${stateOf(webhook)}${why}  ${webhook.url}  ${webhook.eventTypes.join(',')}`
 }

@@ -15,6 +15,11 @@ export async function argumentText(argument: string): Promise<string> {
   }
 }
 
+/** Likewise; from a file without the line's end, so that a secret need not stand in the history of a shell. */
+export async function secretText(argument: string): Promise<string> {
+  return (await argumentText(argument)).replace(/\r?\n$/, '')
+}
+
 /** @throws UsageError that shows what was meant to be JSON */
 export function jsonOf(text: string, what: string): unknown {
   try {

@@ -15,6 +15,13 @@ export function moment(text: string): Date {
   return time
 }
 
+/** How long: `0`, `90s`, `15m`, `2h`, `7d`. */
+export function seconds(text: string): number {
+  const [, amount, unit = 's'] = /^(\d+)([smhd])?$/.exec(text) ?? []
+  if (amount === undefined) throw new InvalidArgumentError('Give a time: 0, 90s, 15m, 2h, 7d.')
+  return (Number(amount) * (UNITS_MS[unit] ?? 0)) / 1_000
+}
+
 export function positive(text: string): number {
   const value = Number(text)
   if (!(value > 0)) throw new InvalidArgumentError('Give a number greater than 0.')

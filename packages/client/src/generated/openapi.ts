@@ -184,7 +184,7 @@ export interface paths {
         put?: never;
         /**
          * Rotate a webhook's secret
-         * @description Until the overlap ends, every attempt carries a signature by each live secret.
+         * @description Until the overlap ends, every attempt carries a signature by each live secret; where the header has room for one (`logto`, one of its own), by the oldest. With the newest secret once more nothing is rotated: the ones before it end after `overlapSeconds`, if that is earlier.
          *
          *     Needs the role `admin`.
          */
@@ -1363,13 +1363,13 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "publisher" | "viewer";
-        /** @description The old secret signs beside the new one for `overlapSeconds`. Secrets of earlier rotations keep their own end. */
+        /** @description The old secret signs beside the new one for `overlapSeconds` (where a header has room for one signature, instead of it). Secrets of earlier rotations keep their own end. */
         RotateSecret: {
             /** @default 86400 */
             overlapSeconds?: number;
             /** @description By its signature: `v1` `whsec_` and base64 of 24 to 64 bytes, `v1a` `whsk_` and base64 of a private key; else any text of 16 to 256 characters, used as its UTF-8 bytes. Made by Posthorn unless given */
             secret?: string;
-            /** @description Changes with the secret; old secrets that do not fit it no longer sign */
+            /** @description Changes with the secret. Another one is a cut: the old secrets sign no more */
             signature?: ("v1" | "v1a" | "logto") | components["schemas"]["CustomSignatureInput"];
         };
         Session: {
@@ -1660,7 +1660,7 @@ export interface components {
             /** @description Not available yet: anything but null is refused */
             filter?: null;
         };
-        /** @description All secrets that sign now, the newest apart */
+        /** @description All live secrets, the newest apart */
         WebhookSecrets: {
             secret: string;
             /** @description Of `v1a`: `whpk_…`, with which a subscriber verifies */
@@ -2040,7 +2040,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All that sign now */
+            /** @description All that live now */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2071,7 +2071,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description All that sign now */
+            /** @description All that live now */
             200: {
                 headers: {
                     [name: string]: unknown;

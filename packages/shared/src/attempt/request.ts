@@ -9,7 +9,7 @@ import { VERSION } from './version.ts'
 export interface Recipient {
   readonly id: string
   readonly config: { readonly format?: Format; readonly signature?: Signature }
-  /** Keys of the secrets that live at that time, newest first; each signs. */
+  /** Keys of the secrets that live at that time, newest first. */
   signingKeys(nowMs: number): readonly KeyObject[]
   /** The webhook's own headers, decrypted; they passed checkCustomHeaders when they were written. */
   readonly headers: readonly (readonly [string, string])[]

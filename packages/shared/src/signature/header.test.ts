@@ -1,7 +1,7 @@
-import { createHmac, createPublicKey, verify } from 'node:crypto'
+import { createHmac, createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { type Signed, signatureHeader } from './header.ts'
-import type { CustomSignature } from './scheme.ts'
+import type { CustomSignature, Signature } from './scheme.ts'
 import { keyFor, newSecret } from './secret-kind.ts'
 
 const TEXT = 'a secret of some length'
@@ -55,3 +55,14 @@ test.each<[more: Partial<CustomSignature>, content: string]>([
   const [name, value] = signatureHeader(own, signedBy('{"a":1}', keyFor(TEXT, own)))
   expect([name, value]).toEqual(['X-Signature', `${own.prefix}${digest}`])
 })
+
+test.each<Signature>(['logto', how({})])(
+  '%j has room for one signature: by the oldest key',
+  (own) => {
+    const [newest, oldest] = ['the new secret of it', TEXT].map((secret) => keyFor(secret, own))
+    const header = (...keys: (KeyObject | undefined)[]) =>
+      signatureHeader(own, signedBy('{}', ...(keys as KeyObject[])))
+    expect(header(newest, oldest)).toEqual(header(oldest))
+    expect(header(newest, oldest)).not.toEqual(header(newest))
+  },
+)

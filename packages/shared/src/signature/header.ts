@@ -14,8 +14,9 @@ export interface Signed {
 export const STANDARD_HEADER = 'webhook-signature'
 
 /**
- * The header that proves who sent a request. Standard Webhooks' hold a signature by each live secret; the
- * others hold one, by the newest.
+ * The header that proves who sent a request. Standard Webhooks' hold a signature by each live secret. The
+ * others hold one: by the oldest, which is the one that the receiver certainly has. It adds the new one
+ * beside it whenever it likes, and with the end of the overlap the new one signs.
  */
 export function signatureHeader(
   signature: Signature = 'v1',
@@ -35,7 +36,7 @@ function asymmetric({ id, timestampSeconds, body, keys }: Signed): string {
 
 function custom(how: CustomSignature, { id, timestampSeconds, body, keys }: Signed) {
   const { header, algorithm, encoding, prefix, signs } = how
-  const hmac = createHmac(algorithm, keys[0] as KeyObject)
+  const hmac = createHmac(algorithm, keys.at(-1) as KeyObject)
   const values = { id, timestamp: String(timestampSeconds) }
   // With one pass, so that what a value holds is never taken for a place.
   const [before = '', after = ''] = signs

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { disabled, enabled, gone, hopeless, liveSecrets, paused, rotated } from './change.ts'
+import {
+  disabled,
+  enabled,
+  gone,
+  hopeless,
+  liveSecrets,
+  overlapEnds,
+  paused,
+  rotated,
+} from './change.ts'
 import type { StoredWebhook } from './webhook.ts'
 
 const webhook: StoredWebhook = {
@@ -100,5 +109,13 @@ describe('rotation', () => {
   it('without overlap ends the old secret at once, and drops what has ended', () => {
     const now = rotate(rotate(webhook, 's2', 100, 10), 's3', 0, 200)
     expect(now.secrets).toEqual([{ value: 's3', createdAt: 200 }])
+  })
+  it('that is repeated with the newest secret makes an overlap shorter, never longer', () => {
+    const both = rotate(webhook, 's2', 100, 10)
+    const shortened = (overlapMs: number) => ({ ...both, ...overlapEnds(overlapMs, 20)(both) })
+    expect(valuesAt(shortened(0), 20)).toEqual(['s2'])
+    expect(valuesAt(shortened(50), 69)).toEqual(['s2', 's1'])
+    expect(valuesAt(shortened(50), 70)).toEqual(['s2'])
+    expect(valuesAt(shortened(1_000), 110)).toEqual(['s2'])
   })
 })

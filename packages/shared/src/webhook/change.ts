@@ -69,3 +69,17 @@ export const rotated =
     const live = secrets.filter(({ expiresAt }) => expiresAt > nowMs)
     return { ...current, secrets: [{ value, createdAt: nowMs }, ...live], updatedAt: nowMs }
   }
+
+/** The newest secret stays; those before it sign for `overlapMs` more at most. Ends an overlap early. */
+export const overlapEnds =
+  (overlapMs: number, nowMs: number): WebhookChange =>
+  (current: StoredWebhook) => {
+    const [newest, ...before] = liveSecrets(current, nowMs)
+    const secrets = before
+      .map((secret) => ({
+        ...secret,
+        expiresAt: Math.min(secret.expiresAt ?? 0, nowMs + overlapMs),
+      }))
+      .filter(({ expiresAt }) => expiresAt > nowMs)
+    return { ...current, secrets: newest ? [newest, ...secrets] : secrets, updatedAt: nowMs }
+  }

@@ -64,7 +64,7 @@ export const webhookSecretsSchema = z
       z.strictObject({ secret: z.string(), publicKey: publicKeySchema, expiresAt: time }),
     ),
   })
-  .meta({ id: 'WebhookSecrets', description: 'All secrets that sign now, the newest apart' })
+  .meta({ id: 'WebhookSecrets', description: 'All live secrets, the newest apart' })
 
 /** @param circuit none: nothing has failed since the last success. `nowMs` in Redis' time. */
 export function webhookOutput(

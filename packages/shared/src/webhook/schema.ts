@@ -168,13 +168,13 @@ export const rotateSecretSchema = z
     overlapSeconds: z.int().min(0).max(MAX_OVERLAP_SECONDS).default(DEFAULT_OVERLAP_SECONDS),
     secret: secretSchema.optional(),
     signature: fields.signature.optional().meta({
-      description: 'Changes with the secret; old secrets that do not fit it no longer sign',
+      description: 'Changes with the secret. Another one is a cut: the old secrets sign no more',
     }),
   })
   .meta({
     id: 'RotateSecret',
     description:
-      'The old secret signs beside the new one for `overlapSeconds`. Secrets of earlier rotations keep their own end.',
+      'The old secret signs beside the new one for `overlapSeconds` (where a header has room for one signature, instead of it). Secrets of earlier rotations keep their own end.',
   })
 
 export const disableSchema = z
