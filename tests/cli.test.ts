@@ -280,11 +280,55 @@ describe.concurrent('the command line', () => {
     expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean events') })
   })
 
-  test('completes commands and options in a shell', async () => {
-    const script = await cli(['completion', 'bash'])
-    expect(script.out).toContain('complete -')
-    const asked = await cli(['complete', '--', 'dead-letters', ''])
-    expect(asked.out).toContain('redrive')
+  test.each([
+    ['bash', 'complete -F __posthorn_complete posthorn'],
+    ['zsh', 'compdef _posthorn posthorn'],
+    ['fish', 'complete -c posthorn'],
+  ])('has a script that completes it in %s', async (shell, registers) => {
+    const { out } = await cli(['completion', shell])
+    expect(out).toContain(registers)
+    expect(out).toContain('posthorn complete --')
+  })
+
+  test.each([
+    ['commands', 'dead-letters r', 'redrive'],
+    ['options', 'webhooks create --fo', '--format'],
+    ['what an option takes', 'dead-letters redrive --reason g', 'gone'],
+    ['samples', 'trigger PostSi', 'PostSignIn'],
+  ])('completes %s in bash', async (_what, typed, completed) => {
+    const words = ['posthorn', ...typed.split(' ')]
+    // The first function is of the package bash-completion, which need not be here.
+    const script = `
+_get_comp_words_by_ref() { words=(${words.join(' ')}); cword=${words.length - 1}; cur=\${words[-1]}; }
+compopt() { :; }
+posthorn() { ${nodeBinary} ${main} "$@"; }
+source <(posthorn completion bash)
+__posthorn_complete
+printf '%s\\n' "\${COMPREPLY[@]}"`
+    const options = { cwd: folder, env: environment() }
+    const { stdout } = await promisify(execFile)('bash', ['--norc', '-c', script], options)
+    expect(stdout).toBe(`${completed}\n`)
+  })
+
+  test('has help for every command, and lines of JSON from each', async () => {
+    const { out } = await cli(['--help'])
+    const names = [...out.matchAll(/^ {2}([a-z][a-z-]*)(?= )/gm)].map(([, name = '']) => name)
+    const wanted = ['listen', 'publish', 'trigger', 'tail', 'deliveries', 'retry', 'dead-letters']
+    expect(names).toEqual(expect.arrayContaining([...wanted, 'webhooks', 'verify', 'bench']))
+    const helps = await Promise.all(names.map((name) => cli([name, '--help'])))
+    for (const { code, out } of helps) {
+      expect(code).toBe(0)
+      expect(out).toMatch(/^Usage: posthorn [\s\S]*--help/)
+    }
+    const shop = posthorn.tenant('cli-json')
+    await shop.webhook({ url: receiver.endpoint().url })
+    const [{ id: webhook } = { id: '' }] = await json<{ id: string }>(shop, 'webhooks')
+    await json(shop, 'webhooks', 'stats', webhook)
+    const triggered = await json(shop, 'trigger', 'PostSignIn')
+    expect(triggered).toMatchObject([{ type: 'PostSignIn', duplicate: false }])
+    expect(await json(shop, 'trigger', '--list')).toHaveLength(12)
+    const failed = await of(shop, '--json', 'events', 'get', 'none')
+    expect(JSON.parse(failed.err).error).toMatchObject({ status: 404, code: 'not_found' })
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { DeadLetter, DeadLetterCommand, DeadLetterFilter } from 'posthorn'
 import { action, type Context } from '../input/action.ts'
 import { UsageError } from '../input/usage-error.ts'
@@ -51,11 +51,13 @@ export function deadLettersCommand(program: Command): void {
   }
 }
 
+const REASONS = ['exhausted', 'gone', 'disabled', 'expired'] as const
+
 const filtered = (command: Command): Command =>
   command
     .option('--webhook <id>', 'of this webhook')
     .option('--type <type>', 'of this event type')
-    .option('--reason <reason>', 'exhausted, gone, disabled or expired')
+    .addOption(new Option('--reason <reason>', 'that died of this').choices(REASONS))
     .option('--since <time>', 'dead not before: a time, or 15m, 2h, 7d ago', moment)
     .option('--until <time>', 'dead before', moment)
 

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Delivery, DeliveryRequest, DeliveryStatus } from 'posthorn'
 import { action, type Context } from '../input/action.ts'
 import { clock, colour, outcomeWord, statusWord } from '../output/words.ts'
@@ -12,6 +12,8 @@ interface Filter extends ListOptions {
   readonly status?: DeliveryStatus
 }
 
+const STATUSES = ['pending', 'retrying', 'parked', 'delivered', 'dead', 'cancelled'] as const
+
 export function deliveriesCommand(program: Command): void {
   const deliveries = program
     .command('deliveries')
@@ -22,7 +24,7 @@ export function deliveriesCommand(program: Command): void {
     .option('--webhook <id>', 'to this webhook')
     .option('--event <id>', 'of this event')
     .option('--type <type>', 'of this event type')
-    .option('--status <status>', 'pending, retrying, parked, delivered, dead or cancelled')
+    .addOption(new Option('--status <status>', 'only these').choices(STATUSES))
     .addOption(SINCE)
     .addOption(UNTIL)
     .addOption(LIMIT)

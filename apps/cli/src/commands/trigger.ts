@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Command } from 'commander'
+import { Argument, type Command } from 'commander'
 import { action, type Context } from '../input/action.ts'
 import { UsageError } from '../input/usage-error.ts'
 import { count } from '../output/words.ts'
@@ -9,7 +9,10 @@ export function triggerCommand(program: Command): void {
   program
     .command('trigger')
     .description('Publish a sample event, to see what its subscribers make of it.')
-    .argument('[type]', 'one of --list')
+    .addArgument(
+      // Shells complete the choices; what is none of them gets a better answer below.
+      new Argument('[type]', 'one of --list').choices(Object.keys(SAMPLES)).argParser(String),
+    )
     .option('--list', 'the samples')
     .option('--show', 'print its data instead')
     .action(

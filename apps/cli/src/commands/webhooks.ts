@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { StatsWindow, Webhook } from 'posthorn'
 import { action, type Context } from '../input/action.ts'
 import { moment, positive } from '../input/values.ts'
@@ -34,7 +34,9 @@ export function webhooksCommand(program: Command): void {
     .argument('<id>')
     .requiredOption('--since <time>', 'not before: a time, or 15m, 2h, 7d ago', moment)
     .addOption(UNTIL)
-    .option('--only <which>', 'failed, missing or all', 'failed')
+    .addOption(
+      new Option('--only <which>', 'which').choices(['failed', 'missing', 'all']).default('failed'),
+    )
     .option('--rate <n>', 'at most so many each second', positive)
     .option('--dry-run', 'only count them')
     .action(action(replay))
@@ -109,7 +111,9 @@ function addLooks(webhooks: Command): void {
     .command('stats')
     .description('How it went.')
     .argument('<id>')
-    .option('--window <window>', '1h, 24h or 7d', '24h')
+    .addOption(
+      new Option('--window <window>', 'of how long').choices(['1h', '24h', '7d']).default('24h'),
+    )
     .action(
       action(async ({ client, output, options }: Context<{ window: StatsWindow }>, id: string) => {
         const stats = await client.webhooks.stats(id, options.window)

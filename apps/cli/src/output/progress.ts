@@ -4,13 +4,20 @@ import { SingleBar } from 'cli-progress'
 export class Progress {
   readonly #bar: SingleBar | undefined
 
-  constructor(what: string, total: number | undefined, isQuiet: boolean) {
-    if (isQuiet || !process.stderr.isTTY) return
+  /** @param stream where people look; what is asked for goes to stdout */
+  constructor(
+    what: string,
+    total: number | undefined,
+    isQuiet: boolean,
+    stream: NodeJS.WriteStream = process.stderr,
+  ) {
+    if (isQuiet || !stream.isTTY) return
     this.#bar = new SingleBar({
       format: `${what} {bar} {value}/{total} · {eta_formatted} left`,
       barCompleteChar: '█',
       barIncompleteChar: '░',
       hideCursor: true,
+      stream,
     })
     this.#bar.start(total ?? 0, 0)
   }
