@@ -9,6 +9,7 @@ import { sharedRedisUrl } from '@posthorn/shared/testing/namespace.ts'
 import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
 import { createReceiver, logto } from 'posthorn-receiver'
+import { SMTPServer } from 'smtp-server'
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 
 // Each of the uses as its folder has it: what Logto sends goes through the receiver onto a queue, and the
@@ -28,6 +29,24 @@ afterEach(async () => {
   children = []
 })
 
+/** Starts a file of an example, and gives what it prints. */
+function run(path: string, env: Record<string, string>) {
+  const file = fileURLToPath(new URL(path, import.meta.url))
+  const child = spawn(process.execPath, [file], { env: { ...process.env, ...env } })
+  children.push(child)
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk
+    })
+  }
+  return {
+    printed: (wanted: string) =>
+      vi.waitFor(() => expect(output).toContain(wanted), { timeout: 40_000, interval: 20 }),
+    output: () => output,
+  }
+}
+
 /** Starts the example of a folder on a queue of its own. */
 function start(folder: string, env: Record<string, string> = {}) {
   const name = `example-${randomUUID()}`
@@ -40,16 +59,8 @@ function start(folder: string, env: Record<string, string> = {}) {
     await queue.obliterate({ force: true })
     await queue.close()
   })
-  const file = fileURLToPath(new URL(`${folder}/worker.mjs`, import.meta.url))
   const own = { REDIS_URL: sharedRedisUrl(), QUEUE: name, ...env }
-  const child = spawn(process.execPath, [file], { env: { ...process.env, ...own } })
-  children.push(child)
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      output += chunk
-    })
-  }
+  const worker = run(`${folder}/worker.mjs`, own)
   const receiver = createReceiver({ queue, scheme: logto(KEY) })
   return {
     /** As Logto posts. */
@@ -61,11 +72,16 @@ function start(folder: string, env: Record<string, string> = {}) {
       const answer = await receiver.receive({ 'logto-signature-sha-256': signature }, raw)
       expect(answer.status).toBe(202)
     },
-    printed: (wanted: string) =>
-      vi.waitFor(() => expect(output).toContain(wanted), { timeout: 40_000, interval: 20 }),
-    output: () => output,
+    ...worker,
   }
 }
+
+const mailTo = (port: number) => ({
+  SMTP_URL: `smtp://127.0.0.1:${port}`,
+  MAIL_FROM: 'hello@example.com',
+  ADMIN: 'ops@example.com',
+  DEVICES: `devices-${randomUUID()}`,
+})
 
 /** A service that notes what it is asked, and answers by its turn. */
 async function service(answer: (turn: number) => { status: number; body: object }) {
@@ -89,6 +105,60 @@ function redis() {
   onTestFinished(() => void client.disconnect())
   return client
 }
+
+test('a registration is greeted once, although the mail server is busy at first', async () => {
+  let turn = 0
+  const mails: string[] = []
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData: async (stream, _session, taken) => {
+      const mail = await text(stream)
+      if (turn++ === 0) return taken(Object.assign(new Error('busy'), { responseCode: 451 }))
+      mails.push(mail)
+      taken()
+    },
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())))
+  const { port } = server.server.address() as AddressInfo
+  const example = start('welcome-mail', mailTo(port))
+  const user = { id: 'u_1', name: 'Ada', primaryEmail: 'ada@example.com' }
+  await example.post('PostRegister', { user, userAgent: 'Firefox', userIp: '203.0.113.7' })
+  await example.printed('done')
+  expect(example.output()).toMatch(/failed .*busy/)
+  expect(mails).toHaveLength(1)
+  expect(mails[0]).toMatch(/^To: Ada <ada@example\.com>/m)
+  expect(mails[0]).toContain('Good to see you, Ada.')
+})
+
+test('a sign-in from a device that is new to its user is told to the user and the admin, another is not', async () => {
+  const smtp = run('welcome-mail/smtp.mjs', { PORT: '0' })
+  await smtp.printed('port:')
+  const port = Number(/port: (\d+)/.exec(smtp.output())?.[1])
+  const example = start('welcome-mail', mailTo(port))
+  const user = { id: 'u_1', primaryEmail: 'ada@example.com' }
+  let jobs = 0
+  const signIn = async (userAgent: string, userIp = '203.0.113.7') => {
+    await example.post('PostSignIn', { user, userAgent, userIp, n: ++jobs })
+    await vi.waitFor(() => expect(example.output().match(/^done/gm)).toHaveLength(jobs), {
+      timeout: 40_000,
+    })
+  }
+  const told = () => smtp.output().match(/^mail to .*$/gm) ?? []
+  await signIn('Firefox')
+  await signIn('Firefox')
+  expect(told()).toEqual([])
+  await signIn('Safari')
+  await smtp.printed('You have signed in with Safari at 203.0.113.7')
+  expect(told()).toEqual(['mail to ada@example.com, ops@example.com'])
+  // Who else is told stands in no header.
+  expect(smtp.output().match(/ops@example\.com/g)).toHaveLength(1)
+  await signIn('Safari')
+  await signIn('Safari', '198.51.100.9')
+  await smtp.printed('You have signed in with Safari at 198.51.100.9')
+  expect(told()).toHaveLength(2)
+})
 
 test('a registration makes one contact and one message, although the chat is down at first', async () => {
   const crm = await service(() => ({ status: 201, body: { link: 'https://crm.example/1' } }))

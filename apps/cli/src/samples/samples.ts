@@ -18,7 +18,9 @@ const USER = {
   isSuspended: false,
 }
 
-const HOOK = { hookId: 'hook_1', userAgent: 'Mozilla/5.0', ip: '203.0.113.7' }
+const HOOK = { hookId: 'hook_1', userAgent: 'Mozilla/5.0' }
+/** Logto calls it `userIp` of an interaction, and `ip` of a change. */
+const IP = '203.0.113.7'
 
 /** As Logto's page on webhooks describes its interaction hooks. */
 const interaction = (event: string, interactionEvent: string): unknown => ({
@@ -27,8 +29,10 @@ const interaction = (event: string, interactionEvent: string): unknown => ({
   interactionEvent,
   createdAt: '2026-11-24T08:00:00.000Z',
   sessionId: 'Tq8wGk',
+  userIp: IP,
   userId: USER.id,
   user: USER,
+  applicationId: USER.applicationId,
   application: { id: USER.applicationId, name: 'Shop', type: 'SPA' },
 })
 
@@ -37,10 +41,12 @@ const mutation = (event: string, path: string, data: unknown): unknown => ({
   ...HOOK,
   event,
   createdAt: '2026-11-24T08:00:00.000Z',
+  ip: IP,
   path,
   method: event.endsWith('.Deleted') ? 'DELETE' : 'PATCH',
   status: 200,
-  params: { userId: USER.id },
+  params: path.includes(':id') ? { id: 'id_1' } : { userId: USER.id },
+  matchedRoute: path,
   data,
 })
 
