@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { answers } from './answers/command.ts'
 import { growth } from './growth/command.ts'
 import { isolation } from './isolation/command.ts'
 import { run } from './measure/run.ts'
@@ -36,6 +37,8 @@ if (options.profile !== undefined) {
   console.log(await isolation({ bytes, rounds, forMs: measuredMs, ...told() }, options))
 } else if (options.command === 'memory') {
   console.log(await memory({ bytes, scale: options.scale, ...told() }, options))
+} else if (options.command === 'answers') {
+  console.log(await answers({ scale: options.scale, ...told() }, options))
 } else if (options.command === 'growth') {
   const { scale, parts } = options
   console.log(await growth({ ...load, rounds, scale, parts, ...told() }, options))

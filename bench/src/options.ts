@@ -13,6 +13,8 @@ POST, no queue), measured on this machine in one run, in interleaved rounds. Com
                       with 1 when it grows by more than 1 MB an hour; takes 10 minutes
   growth              with a million deliveries that wait or are kept, 100,000 webhooks, 10,000 tenants and
                       origins, and 100,000 retries due at once; each beside an empty installation
+  answers             how long a receiver of posthorn-receiver takes to answer while its handler is slow; exits
+                      with 1 when one of a hundred answers takes more than 50 ms
 
 Options:
 
@@ -24,7 +26,8 @@ Options:
   --json              the whole result as JSON on stdout
   --write             writes the command's document, such as docs/performance.md
   --scale <n>         of scale-out: share of the backlog whose memory is measured; of memory: share of the
-                      deliveries and origins; of growth: share of all sizes  (default 1, growth quick 0.02)
+                      deliveries and origins; of growth: share of all sizes; of answers: share of the
+                      requests                            (default 1, growth quick 0.02)
   --workers <list>    of scale-out: numbers of workers, rising      (default 1,2,3,4)
   --only <list>       of growth: some of ${PARTS.join(', ')}
   --profile <folder>  instead: CPU profiles of Posthorn's API and worker at full load
@@ -33,7 +36,7 @@ Options:
 It takes two cores: whatever else runs on the machine shows in the figures, less so in the ratios.
 `
 
-const COMMANDS = ['compare', 'scale-out', 'isolation', 'memory', 'growth'] as const
+const COMMANDS = ['compare', 'scale-out', 'isolation', 'memory', 'growth', 'answers'] as const
 
 export interface Options {
   readonly command: (typeof COMMANDS)[number]

@@ -16,7 +16,7 @@ export interface Served {
   close(): Promise<void>
 }
 
-async function serve(listener: RequestListener): Promise<Served> {
+export async function serve(listener: RequestListener): Promise<Served> {
   const server = createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
