@@ -17,3 +17,12 @@ export function withExamples(text: string, read: (file: string) => string | unde
 export function shownExamples(text: string): string[] {
   return [...text.matchAll(SHOWN)].map((match) => match[1] ?? '')
 }
+
+/**
+ * The code blocks of a document that show no example, by their first line: nothing runs them. Blocks without
+ * a language are drawings.
+ */
+export function looseBlocks(text: string): string[] {
+  const rest = text.replaceAll(SHOWN, '')
+  return [...rest.matchAll(/^```\w+\n(.*)$/gm)].map((match) => match[1] ?? '')
+}
