@@ -276,6 +276,9 @@ describe.concurrent('the command line', () => {
     expect(wrong).toMatchObject({ code: 1, err: expect.stringMatching(/401[\s\S]*--key/) })
     const away = await cli(['publish', 'a', '{', '--url', 'http://127.0.0.1:1'])
     expect(away).toMatchObject({ code: 2, err: expect.stringContaining('data is no JSON') })
+    // What asks no server needs no key.
+    const list = await cli(['trigger', '--list'], { POSTHORN_KEY: '' })
+    expect(list).toMatchObject({ code: 0, out: expect.stringContaining('PostSignIn') })
     const unknown = await cli(['evnets'])
     expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean events') })
   })
@@ -330,6 +333,13 @@ printf '%s\\n' "\${COMPREPLY[@]}"`
     const failed = await of(shop, '--json', 'events', 'get', 'none')
     expect(JSON.parse(failed.err).error).toMatchObject({ status: 404, code: 'not_found' })
   })
+})
+
+test('in the repository npm runs it', async () => {
+  const options = { cwd: repositoryRoot, env: environment() }
+  const args = ['run', '--silent', 'posthorn', '--', '--json', 'trigger', 'PostSignIn', '--show']
+  const { stdout } = await promisify(execFile)('npm', args, options)
+  expect(JSON.parse(stdout)).toMatchObject({ event: 'PostSignIn', userIp: expect.any(String) })
 })
 
 test('every block of its documentation runs as it stands', async () => {

@@ -17,10 +17,8 @@ export function triggerCommand(program: Command): void {
     .option('--show', 'print its data instead')
     .action(
       action(
-        async (
-          { client, output, options, tenant }: Context<{ list?: boolean; show?: boolean }>,
-          type: string | undefined,
-        ) => {
+        async (context: Context<{ list?: boolean; show?: boolean }>, type: string | undefined) => {
+          const { output, options, tenant } = context
           if (options.list || type === undefined) {
             const rows = Object.entries(SAMPLES).map(([name, { about }]) => ({ type: name, about }))
             return output.table(rows, { TYPE: (row) => row.type, WHAT: (row) => row.about })
@@ -30,6 +28,7 @@ export function triggerCommand(program: Command): void {
           if (options.show) {
             return output.show(sample.data, JSON.stringify(sample.data, undefined, 2))
           }
+          const { client } = context
           const event = await client.publish({ type, data: sample.data, ...tenant })
           const { deliveries, unmatchedReason } = await fannedOut(client, event)
           output.show(

@@ -26,8 +26,19 @@ export function action<Options, Args extends readonly unknown[]>(
     const command = given.at(-1) as Command
     const { url, key, tenant, json, ...options } = command.optsWithGlobals<GlobalOptions>()
     const named = { ...(url !== undefined && { url }), ...(key !== undefined && { key }) }
-    const context = {
-      ...connect(named),
+    let connection: ReturnType<typeof connect> | undefined
+    const connected = () => {
+      connection ??= connect(named)
+      return connection
+    }
+    const context: Context<Options> = {
+      // When it is asked for: what needs no server needs no key.
+      get client() {
+        return connected().client
+      },
+      get url() {
+        return connected().url
+      },
       output: outputOf(json === true),
       tenant: tenant === undefined ? {} : { tenant },
       options: options as Options,

@@ -26,6 +26,7 @@ export function jsonOf(text: string, what: string): unknown {
     return parseExactly(text)
   } catch (error) {
     const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text
-    throw new UsageError(`${what} is no JSON: ${(error as Error).message}\n  ${shown}`)
+    const fault = error instanceof RangeError ? 'cannot be sent as it is' : 'is no JSON'
+    throw new UsageError(`${what} ${fault}: ${(error as Error).message}\n  ${shown}`)
   }
 }
