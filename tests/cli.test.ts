@@ -199,9 +199,11 @@ describe.concurrent('the command line', () => {
     const { headers, raw } = await at.arrival((await shop.publish()).id)
     const digest = createHmac('sha256', own).update(raw).digest('hex')
     expect(headers['x-sig']).toBe(digest)
-    await of(shop, 'webhooks', 'update', id, '--format', 'logto', '--signature', 'logto')
+    const update = ['webhooks', 'update', id, '--format', 'logto', '--signature', 'logto']
+    await of(shop, ...update, '--filter', '{"a":{"$gt":1.5}}')
     const [updated] = await json(shop, 'webhooks', 'get', id)
-    expect(updated).toMatchObject({ format: 'logto', signature: 'logto' })
+    const changed = { format: 'logto', signature: 'logto', filter: { a: { $gt: 1.5 } } }
+    expect(updated).toMatchObject(changed)
     const rotate = ['webhooks', 'secret', id, '--rotate']
     const [rotated] = await json<{ secret: string }>(shop, ...rotate, '--overlap', '2h')
     expect(rotated).toMatchObject({ previous: [{ secret: own }] })

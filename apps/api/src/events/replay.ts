@@ -2,7 +2,9 @@ import { tenantSchema } from '@posthorn/shared/access/tenant.ts'
 import { deliveryId } from '@posthorn/shared/delivery/id.ts'
 import type { Reopener } from '@posthorn/shared/delivery/reopen.ts'
 import { ProblemError } from '@posthorn/shared/error/problem.ts'
+import type { EventRecord } from '@posthorn/shared/event/record.ts'
 import { eventIdSchema } from '@posthorn/shared/event/schema.ts'
+import { judgeOf } from '@posthorn/shared/filter/judge.ts'
 import type { HistoryDeps } from '@posthorn/shared/history/deliveries.ts'
 import { readEvent } from '@posthorn/shared/history/events.ts'
 import type { TenantWebhooks, WebhookRegistry } from '@posthorn/shared/webhook/registry.ts'
@@ -49,7 +51,7 @@ export function replayEventRoute({ history, reopener, registry }: ReplayDeps): R
       const webhooks = await registry.current(ref.tenant)
       const ids = body.webhooks
         ? named(webhooks, new Set(body.webhooks))
-        : enabledFor(webhooks, event.record.type)
+        : enabledFor(webhooks, event.record)
       const targets = ids.map((webhookId) => ({ ...ref, webhookId }))
       await reopener.reopen(targets, 'replay')
       return { status: 202, body: { deliveries: targets.map(deliveryId) } }
@@ -57,11 +59,13 @@ export function replayEventRoute({ history, reopener, registry }: ReplayDeps): R
   })
 }
 
-const enabledFor = (webhooks: TenantWebhooks, type: string): string[] =>
-  webhooks
+function enabledFor(webhooks: TenantWebhooks, { type, data }: EventRecord): string[] {
+  const passes = judgeOf(data)
+  return webhooks
     .match(type)
-    .filter(({ config }) => config.enabled)
+    .filter(({ config, filter }) => config.enabled && passes(filter))
     .map(({ id }) => id)
+}
 
 /** Throws 422 for a webhook that the tenant does not have, 409 for one that is disabled. */
 function named(webhooks: TenantWebhooks, ids: ReadonlySet<string>): string[] {

@@ -23,12 +23,7 @@ export function patchWebhook(deps: WebhookDeps): Route {
     body: webhookPatchSchema,
     bodyExample: { eventTypes: ['user.*'], timeoutMs: 5000, name: null },
     responses: { 200: { description: 'As it is now', schema: webhookSchema } },
-    problems: [
-      'not_available_yet',
-      'url_refused',
-      'too_much_contention',
-      'stored_value_unreadable',
-    ],
+    problems: ['url_refused', 'too_much_contention', 'stored_value_unreadable'],
     handle: async (context) => {
       const { tenant, id } = await namedWebhook(deps, context)
       const patch = context.body

@@ -25,7 +25,7 @@ export function createWebhook(deps: WebhookDeps): Route {
     body: webhookInputSchema,
     bodyExample: { url: 'https://example.com/hooks', eventTypes: ['user.*', 'PostSignIn'] },
     responses: { 201: { description: 'Created', schema: createdWebhookSchema } },
-    problems: ['not_available_yet', 'url_refused'],
+    problems: ['url_refused'],
     handle: async (context) => {
       const tenant = context.tenantOf(context.body.tenant)
       const signature = context.body.signature ?? undefined

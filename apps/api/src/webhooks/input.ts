@@ -73,6 +73,7 @@ export const OPTIONAL = [
   'propagateTrace',
   'format',
   'signature',
+  'filter',
   'metadata',
 ] as const
 

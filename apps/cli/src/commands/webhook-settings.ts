@@ -12,6 +12,7 @@ interface SettingOptions {
   readonly name?: string
   readonly format?: (typeof FORMATS)[number]
   readonly signature?: string
+  readonly filter?: string
   readonly secret?: string
   readonly settings?: string
 }
@@ -27,6 +28,10 @@ export function addSettings(webhooks: Command): void {
       .option('--name <name>', 'for people')
       .addOption(new Option('--format <format>', 'what is sent').choices(FORMATS))
       .option('--signature <how>', 'v1, v1a, logto, or a header of its own as JSON')
+      .option(
+        '--filter <json>',
+        'only events whose data fits, as JSON, @file or -; null removes it',
+      )
       .option('--settings <json>', 'any field of the API, as JSON, @file or -')
   settings(webhooks.command('create').description('Its secret is shown once.'))
     .option(
@@ -53,7 +58,7 @@ export function addSettings(webhooks: Command): void {
 }
 
 async function fieldsOf(options: SettingOptions): Promise<object> {
-  const { to, events, name, format, signature, secret, settings } = options
+  const { to, events, name, format, signature, filter, secret, settings } = options
   const given = settings === undefined ? {} : jsonOf(await argumentText(settings), '--settings')
   return {
     ...(given as object),
@@ -62,6 +67,7 @@ async function fieldsOf(options: SettingOptions): Promise<object> {
     ...(name !== undefined && { name }),
     ...(format !== undefined && { format }),
     ...(signature !== undefined && { signature: await signatureOf(signature) }),
+    ...(filter !== undefined && { filter: jsonOf(await argumentText(filter), '--filter') }),
     ...(secret !== undefined && { secret: await secretText(secret) }),
   }
 }

@@ -1,6 +1,7 @@
 import type { FanOutPlan } from '@posthorn/shared/delivery/fan-out.ts'
 import type { UnmatchedReason } from '@posthorn/shared/delivery/state.ts'
 import type { EventHead } from '@posthorn/shared/delivery/transition.ts'
+import { judgeOf } from '@posthorn/shared/filter/judge.ts'
 import type { TenantWebhooks } from '@posthorn/shared/webhook/registry.ts'
 import { existedAt, type IndexVersion } from '@posthorn/shared/webhook/version.ts'
 
@@ -9,14 +10,17 @@ import { existedAt, type IndexVersion } from '@posthorn/shared/webhook/version.t
  * event was accepted takes no part in it.
  */
 export function planFanOut(
-  event: EventHead,
+  event: EventHead & { readonly data: Buffer },
   webhooks: Pick<TenantWebhooks, 'match' | 'all'>,
   at: IndexVersion,
 ): FanOutPlan {
   const matching = webhooks.match(event.type).filter(({ config }) => existedAt(config, at))
   const enabled = matching.filter(({ config }) => config.enabled)
-  if (enabled.length > 0) return { event, webhookIds: enabled.map(({ id }) => id) }
-  return { event, webhookIds: [], unmatchedReason: reason(matching.length, webhooks, at) }
+  const passes = judgeOf(event.data)
+  const webhookIds = enabled.filter(({ filter }) => passes(filter)).map(({ id }) => id)
+  if (webhookIds.length > 0) return { event, webhookIds }
+  if (enabled.length > 0) return { event, webhookIds, unmatchedReason: 'filtered' }
+  return { event, webhookIds, unmatchedReason: reason(matching.length, webhooks, at) }
 }
 
 function reason(

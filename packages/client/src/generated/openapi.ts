@@ -951,6 +951,10 @@ export interface components {
             format: "standard" | "raw" | "cloudevents" | "cloudevents-binary" | "logto";
             /** @description How requests are signed: `v1` (HMAC) or `v1a` (Ed25519) of Standard Webhooks, as Logto does, or by a header of its own. Default `v1` */
             signature: ("v1" | "v1a" | "logto") | components["schemas"]["CustomSignature"];
+            /** @description Only events whose `data` fits are sent, e.g. `{"order": {"status": ["paid", "refunded"], "total": {"$gte": 100}}}`. Members must all fit, of a list one; operators: `$gt`, `$gte`, `$lt`, `$lte`, `$startsWith`, `$endsWith`, `$exists`, `$not`, `$or`. Where the data holds a list, one of its elements must fit */
+            filter?: {
+                [key: string]: unknown;
+            };
             metadata: {
                 [key: string]: string;
             };
@@ -1174,6 +1178,10 @@ export interface components {
             format: "standard" | "raw" | "cloudevents" | "cloudevents-binary" | "logto";
             /** @description How requests are signed: `v1` (HMAC) or `v1a` (Ed25519) of Standard Webhooks, as Logto does, or by a header of its own. Default `v1` */
             signature: ("v1" | "v1a" | "logto") | components["schemas"]["CustomSignature"];
+            /** @description Only events whose `data` fits are sent, e.g. `{"order": {"status": ["paid", "refunded"], "total": {"$gte": 100}}}`. Members must all fit, of a list one; operators: `$gt`, `$gte`, `$lt`, `$lte`, `$startsWith`, `$endsWith`, `$exists`, `$not`, `$or`. Where the data holds a list, one of its elements must fit */
+            filter?: {
+                [key: string]: unknown;
+            };
             metadata: {
                 [key: string]: string;
             };
@@ -1591,6 +1599,10 @@ export interface components {
             format: "standard" | "raw" | "cloudevents" | "cloudevents-binary" | "logto";
             /** @description How requests are signed: `v1` (HMAC) or `v1a` (Ed25519) of Standard Webhooks, as Logto does, or by a header of its own. Default `v1` */
             signature: ("v1" | "v1a" | "logto") | components["schemas"]["CustomSignature"];
+            /** @description Only events whose `data` fits are sent, e.g. `{"order": {"status": ["paid", "refunded"], "total": {"$gte": 100}}}`. Members must all fit, of a list one; operators: `$gt`, `$gte`, `$lt`, `$lte`, `$startsWith`, `$endsWith`, `$exists`, `$not`, `$or`. Where the data holds a list, one of its elements must fit */
+            filter?: {
+                [key: string]: unknown;
+            };
             metadata: {
                 [key: string]: string;
             };
@@ -1625,11 +1637,12 @@ export interface components {
             propagateTrace?: boolean | null;
             format?: ("standard" | "raw" | "cloudevents" | "cloudevents-binary" | "logto") | null;
             signature?: (("v1" | "v1a" | "logto") | components["schemas"]["CustomSignatureInput"]) | null;
+            filter?: {
+                [key: string]: unknown;
+            } | null;
             metadata?: {
                 [key: string]: string;
             } | null;
-            /** @description Not available yet: anything but null is refused */
-            filter?: null;
         };
         /** @description Absent: unchanged. null: the default. Objects are replaced whole; a header whose value is `***` keeps the value that it has. */
         WebhookPatch: {
@@ -1654,11 +1667,12 @@ export interface components {
             propagateTrace?: boolean | null;
             format?: ("standard" | "raw" | "cloudevents" | "cloudevents-binary" | "logto") | null;
             signature?: (("v1" | "v1a" | "logto") | components["schemas"]["CustomSignatureInput"]) | null;
+            filter?: {
+                [key: string]: unknown;
+            } | null;
             metadata?: {
                 [key: string]: string;
             } | null;
-            /** @description Not available yet: anything but null is refused */
-            filter?: null;
         };
         /** @description All live secrets, the newest apart */
         WebhookSecrets: {

@@ -1,3 +1,5 @@
+import { compileFilter, type Fits } from '../filter/compile.ts'
+import { judgeOf } from '../filter/judge.ts'
 import { type LaneName, laneMember } from '../lane/entry.ts'
 import type { Lanes } from '../lane/lane.ts'
 import { webhooksKey } from '../queue/keys.ts'
@@ -21,6 +23,11 @@ export interface Stamped {
 
 export const NOT_LINED_UP: LinedUp = new Map()
 
+interface Ordered {
+  readonly webhook: StoredWebhook
+  readonly filter: Fits | undefined
+}
+
 /** Tenants whose ordered webhooks are kept; those without any cost nothing. */
 const MAX_TENANTS = 1_000
 
@@ -35,7 +42,7 @@ export class LineUp {
   readonly #namespace: string
   readonly #lanes: Pick<Lanes, 'append'>
   readonly #retryPolicy: RetryPolicy
-  readonly #tenants = new Map<string, { at: string; webhooks: Promise<StoredWebhook[]> }>()
+  readonly #tenants = new Map<string, { at: string; webhooks: Promise<Ordered[]> }>()
 
   constructor(deps: {
     redis: RedisClient
@@ -55,8 +62,9 @@ export class LineUp {
     const lines = new Map<string, { lane: LaneName; members: string[] }>()
     for (const { record, stamp } of events) {
       if (!stamp.ordered) continue
-      for (const webhook of await this.#orderedOf(record.tenant, stamp)) {
-        if (!webhook.enabled || !takes(webhook, record.type)) continue
+      const passes = judgeOf(record.data)
+      for (const { webhook, filter } of await this.#orderedOf(record.tenant, stamp)) {
+        if (!webhook.enabled || !takes(webhook, record.type) || !passes(filter)) continue
         linedUp.set(record, [...(linedUp.get(record) ?? []), webhook.id])
         const lane = { tenant: record.tenant, webhookId: webhook.id }
         const line = lines.get(webhook.id) ?? { lane, members: [] }
@@ -75,7 +83,7 @@ export class LineUp {
     return laneMember(entry, patience)
   }
 
-  #orderedOf(tenant: string, { version, ordered }: Stamp): Promise<StoredWebhook[]> {
+  #orderedOf(tenant: string, { version, ordered }: Stamp): Promise<Ordered[]> {
     const known = this.#tenants.get(tenant)
     if (known?.at === version) return known.webhooks
     const webhooks = this.#load(tenant, ordered)
@@ -87,7 +95,7 @@ export class LineUp {
     return webhooks
   }
 
-  async #load(tenant: string, ordered: string): Promise<StoredWebhook[]> {
+  async #load(tenant: string, ordered: string): Promise<Ordered[]> {
     const ids = ordered.split(',').slice(0, -1)
     const texts = await this.#redis.hmget(webhooksKey(this.#namespace, tenant), ...ids)
     return texts.flatMap((text) => (text === null ? [] : readable(text)))
@@ -95,9 +103,10 @@ export class LineUp {
 }
 
 /** One that cannot be read takes no event; the workers tell. */
-function readable(text: string): StoredWebhook[] {
+function readable(text: string): Ordered[] {
   try {
-    return [decodeWebhook(text)]
+    const webhook = decodeWebhook(text)
+    return [{ webhook, filter: webhook.filter && compileFilter(webhook.filter) }]
   } catch {
     return []
   }

@@ -1,5 +1,6 @@
 import { parseDeliveryId } from '../delivery/id.ts'
 import { isOpen } from '../delivery/state.ts'
+import type { Fits } from '../filter/compile.ts'
 import { eventSources, stateSources } from '../history/candidates.ts'
 import type { HistoryDeps } from '../history/deliveries.ts'
 import { readHeads } from '../history/heads.ts'
@@ -9,6 +10,7 @@ import { type Found, fillPage, type Page } from '../history/page.ts'
 import { deliveryOf, type Place } from '../history/place.ts'
 import { type DeliveryRow, readRows } from '../history/rows.ts'
 import { MAX_SKEW_MS } from '../runtime/clock.ts'
+import { passing } from './passing.ts'
 import type { EndingSpec, SpecOf, Target } from './task.ts'
 
 /** Finds what a task is about, newest first, from a place on. A page ends early, or is empty, at will. */
@@ -76,12 +78,18 @@ export function openTargets(
   }
 }
 
-/** What a replay sends again: `matches` says whether the webhook subscribes to a type now. */
+/** What a webhook takes now. */
+interface Wanted {
+  readonly takesType: (type: string) => boolean
+  readonly filter: Fits | undefined
+}
+
+/** What a replay sends again. */
 export function replayTargets(
   deps: HistoryDeps,
   spec: SpecOf<'replay'>,
   untilMs: number,
-  matches: (type: string) => boolean,
+  wanted: Wanted,
 ): FindTargets {
   const { tenant, webhook, sinceMs, only } = spec
   const bounds = { sinceMs, untilMs: Math.min(spec.untilMs ?? untilMs, untilMs) }
@@ -98,7 +106,7 @@ export function replayTargets(
         const places = candidates.map((place) => ({ ...place, webhookId: webhook }))
         if (only === 'failed') return await loadTargets(deps, places, isDead)
         const made = only === 'all' ? await loadTargets(deps, places, isFinished) : []
-        return inOrder(candidates, [...made, ...(await loadMissing(deps, places, matches))])
+        return inOrder(candidates, [...made, ...(await loadMissing(deps, places, wanted))])
       },
     })
   }
@@ -120,18 +128,19 @@ async function loadTargets(
   })
 }
 
-/** Events that have been fanned out, not to the webhook, although it matches their type now. */
+/** Events that have been fanned out, not to the webhook, although it takes them now. */
 async function loadMissing(
   deps: HistoryDeps,
   candidates: readonly Place[],
-  matches: (type: string) => boolean,
+  { takesType, filter }: Wanted,
 ): Promise<Found<Target>[]> {
   const heads = await readHeads(deps.redis, deps.shards, candidates.map(deliveryOf))
-  return candidates.flatMap((place, i) => {
+  const missing = candidates.filter((_, i) => {
     const head = heads[i]
-    if (!head?.fannedOut || head.hasDelivery || !matches(head.type)) return []
-    return [{ place, item: { ...deliveryOf(place), seenRound: 0 } }]
+    return head?.fannedOut && !head.hasDelivery && takesType(head.type)
   })
+  const taken = filter ? await passing(deps, missing, filter) : missing
+  return taken.map((place) => ({ place, item: { ...deliveryOf(place), seenRound: 0 } }))
 }
 
 function inOrder(candidates: readonly Place[], found: readonly Found<Target>[]): Found<Target>[] {

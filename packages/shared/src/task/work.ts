@@ -1,4 +1,5 @@
 import type { Reopener } from '../delivery/reopen.ts'
+import type { Fits } from '../filter/compile.ts'
 import type { HistoryDeps } from '../history/deliveries.ts'
 import { deadLetterTargets, type FindTargets, openTargets, replayTargets } from './targets.ts'
 import type { EndingSpec, SpecOf, Target, TaskSpec } from './task.ts'
@@ -9,7 +10,11 @@ export type TaskActions = Pick<Reopener, 'reopen' | 'purge' | 'end'>
 /** What tasks ask about webhooks: as they are now. */
 export interface TaskWebhooks {
   current(tenant: string): Promise<{
-    get(id: string): { readonly config: { readonly enabled: boolean } } | undefined
+    get(
+      id: string,
+    ):
+      | { readonly config: { readonly enabled: boolean }; readonly filter?: Fits | undefined }
+      | undefined
     match(type: string): readonly { readonly id: string }[]
   }>
 }
@@ -62,9 +67,10 @@ async function replayWork(
   const webhook = tenant.get(spec.webhook)
   if (!webhook) return { end: 'failed', error: 'The webhook was deleted' }
   if (!webhook.config.enabled) return { end: 'failed', error: 'The webhook is disabled' }
-  const matches = (type: string) => tenant.match(type).some(({ id }) => id === spec.webhook)
+  const takesType = (type: string) => tenant.match(type).some(({ id }) => id === spec.webhook)
+  const wanted = { takesType, filter: webhook.filter }
   return {
-    find: replayTargets(history, spec, createdMs, matches),
+    find: replayTargets(history, spec, createdMs, wanted),
     act: (targets) => reopenSeen(actions, targets, 'replay', false),
   }
 }

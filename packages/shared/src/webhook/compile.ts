@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { parseWebhookUrl, type WebhookUrl } from '../address/url.ts'
+import { compileFilter, type Fits } from '../filter/compile.ts'
 import type { RetryPolicy } from '../retry/policy.ts'
 import { keyFor } from '../signature/secret-kind.ts'
 import { liveSecrets } from './change.ts'
@@ -29,6 +30,7 @@ class LazyWebhook implements CompiledWebhook {
   readonly timeoutMs: number
   readonly #vault: Vault
   #url: WebhookUrl | undefined
+  #filter: Fits | undefined
   #headers: (readonly [string, string])[] | undefined
   #keys: { key: KeyObject; expiresAt: number }[] | undefined
   #defect: { reason: string | undefined } | undefined
@@ -52,6 +54,11 @@ class LazyWebhook implements CompiledWebhook {
   get url(): WebhookUrl {
     this.#url ??= parseWebhookUrl(this.config.url)
     return this.#url
+  }
+
+  get filter(): Fits | undefined {
+    if (this.config.filter) this.#filter ??= compileFilter(this.config.filter)
+    return this.#filter
   }
 
   get headers(): readonly (readonly [string, string])[] {

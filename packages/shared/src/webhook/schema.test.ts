@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inputErrors, namedProblem } from '../error/input-errors.ts'
+import { inputErrors } from '../error/input-errors.ts'
 import {
   disableSchema,
   rotateSecretSchema,
@@ -85,20 +85,7 @@ describe('a webhook is refused, and the place is named', () => {
   })
 })
 
-describe('what is not available yet', () => {
-  it.each(['filter'])('%s is refused by name, in a change too', (field) => {
-    for (const value of [true, false, {}, 'x']) {
-      const created = webhookInputSchema.safeParse({ ...minimal, [field]: value })
-      const patched = webhookPatchSchema.safeParse({ [field]: value })
-      for (const { error } of [created, patched]) {
-        expect(error && namedProblem(error)).toBe('not_available_yet')
-        expect(error && inputErrors(error)).toEqual([{ path: field, message: 'Not available yet' }])
-      }
-    }
-  })
-})
-
-describe('what is not available yet, at its default', () => {
+describe('what has a default', () => {
   it.each(['filter', 'format', 'signature'])('%s: null asks for nothing', (field) => {
     expect(webhookInputSchema.safeParse({ ...minimal, [field]: null }).success).toBe(true)
     expect(webhookPatchSchema.safeParse({ [field]: null }).success).toBe(true)

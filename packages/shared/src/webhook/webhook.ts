@@ -1,6 +1,8 @@
 import type { KeyObject } from 'node:crypto'
 import type { WebhookUrl } from '../address/url.ts'
 import type { CircuitBreaker } from '../circuit/rules.ts'
+import type { Fits } from '../filter/compile.ts'
+import type { Filter } from '../filter/filter.ts'
 import type { Format } from '../format/format.ts'
 import type { RateLimit } from '../lane/limits.ts'
 import type { RetryPolicy } from '../retry/policy.ts'
@@ -40,6 +42,8 @@ export interface WebhookSettings {
   readonly propagateTrace?: boolean
   readonly format?: Format
   readonly signature?: Signature
+  /** Of `data`. */
+  readonly filter?: Filter
   /** When it was last resumed: waiting before that was its owner's will. */
   readonly resumedAt?: number
   readonly metadata?: Readonly<Record<string, string>>
@@ -63,6 +67,8 @@ export interface CompiledWebhook {
   readonly retryPolicy: RetryPolicy
   /** With the process' default applied. */
   readonly timeoutMs: number
+  /** Whether an event's data fits the webhook's filter; absent when it has none. */
+  readonly filter: Fits | undefined
   /** Custom headers in clear, name and value; cached. Throws `VaultError` when no key opens them. */
   readonly headers: readonly (readonly [name: string, value: string])[]
   /** The keys of all live secrets, newest first; cached. Throws `VaultError` likewise. */
