@@ -19,7 +19,7 @@ afterAll(() => posthorn?.stop())
 
 describe.concurrent('a webhook is refused with a 422 that names the field', () => {
   const bad: [string, Record<string, unknown>][] = [
-    // Their issues have not come yet: accepting them silently would promise what nobody keeps.
+    // It would fit nothing, and nobody would know why.
     ['filter', { filter: { 'data.x': 1 } }],
     ['format', { format: 'xml' }],
     ['signature', { signature: 'hex' }],

@@ -91,6 +91,9 @@ export function filterFault(filter: unknown): FilterFault | undefined {
     path: FilterFault['path'],
   ): FilterFault | undefined {
     if (name === OR) return ofList(value, path)
+    if (path.length === 1 && name.startsWith('data.')) {
+      return fault(path, 'Expected no path: a filter is of `data`, and its parts are nested')
+    }
     if (!name.startsWith('$') || name === NOT) return ofPattern(value, path)
     const operator = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined
     if (!operator) {
