@@ -112,6 +112,7 @@ test('a registration is greeted once, although the mail server is busy at first'
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
+    disableReverseLookup: true,
     onData: async (stream, _session, taken) => {
       const mail = await text(stream)
       if (turn++ === 0) return taken(Object.assign(new Error('busy'), { responseCode: 451 }))

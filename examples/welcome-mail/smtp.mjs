@@ -6,6 +6,7 @@ import { SMTPServer } from 'smtp-server'
 const server = new SMTPServer({
   authOptional: true,
   disabledCommands: ['STARTTLS'],
+  disableReverseLookup: true,
   async onData(stream, { envelope }, taken) {
     console.log('mail to', envelope.rcptTo.map(({ address }) => address).join(', '))
     console.log(await text(stream))
