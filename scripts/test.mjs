@@ -11,10 +11,10 @@ import { findBrowser, NO_BROWSER } from './browser/find.mjs'
 import { checks } from './checks/checks.mjs'
 import { summary, vitestCounts } from './checks/results.mjs'
 import { buildDashboard } from './dashboard/build.mjs'
+import { endGroup, endWithUs } from './launch/command.mjs'
 import { installPackages } from './launch/install.mjs'
 import { browserFolder, prometheusFolder, redisFolder, root } from './launch/paths.mjs'
 import { findPrometheus, NO_PROMETHEUS } from './prometheus/find.mjs'
-import { endGroup, endWithUs } from './redis/command.mjs'
 import { findRedis } from './redis/find.mjs'
 
 const bin = join(root, 'node_modules/.bin')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { run } from '../launch/command.mjs'
 import { prometheusFolder } from '../launch/paths.mjs'
 import { findPrometheus, NO_PROMETHEUS } from '../prometheus/find.mjs'
-import { run } from '../redis/command.mjs'
 import { rulesFolder } from './rules.ts'
 
 const tools = await findPrometheus({ folder: prometheusFolder, progress: console.error })

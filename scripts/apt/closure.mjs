@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { run } from '../redis/command.mjs'
+import { run } from '../launch/command.mjs'
 
 /** The dynamic linker and these belong together: never mixed with the system's own. */
 const NEVER_UNPACKED = /^(libc6|libc-bin|libgcc-s1|libstdc\+\+6|gcc-\d+-base)$/

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { onPath, run } from '../redis/command.mjs'
+import { onPath, run } from '../launch/command.mjs'
 
 // The distribution's own packages, unpacked into a folder of ours: no root, nothing installed, nothing
 // of the system changed. `apt-get download` only fetches, `dpkg -x` only unpacks.

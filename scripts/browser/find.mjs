@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { linkerPath, packagesOf } from '../apt/closure.mjs'
 import { fetchInto, unpackPackages } from '../apt/unpack.mjs'
-import { onPath, run } from '../redis/command.mjs'
+import { onPath, run } from '../launch/command.mjs'
 
 // What the tests of the dashboard and its screenshots run; Posthorn itself needs none of it.
 

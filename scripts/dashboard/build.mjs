@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { run } from '../launch/command.mjs'
 import { packageManager } from '../launch/install.mjs'
 import { root } from '../launch/paths.mjs'
-import { run } from '../redis/command.mjs'
 import { compressFiles } from './compress.mjs'
 
 const dist = join(root, 'apps/dashboard/dist')

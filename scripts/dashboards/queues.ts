@@ -54,6 +54,14 @@ const healthy: Panel[] = [
     runbook: 'PosthornCircuitOpen',
   },
   {
+    title: 'Longest open circuit',
+    description: 'For how long the receiver that went down first has been down; tell its owner.',
+    kind: 'timeseries',
+    unit: 's',
+    queries: [{ expr: 'max(posthorn_circuit_oldest_open_seconds{$ns})', legend: 'open for' }],
+    runbook: 'PosthornCircuitOpen',
+  },
+  {
     title: 'Jobs given up',
     description: 'Always 0. Anything else is a fault of Posthorn: keep the job and report it.',
     kind: 'stat',

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { onPath, run } from '../redis/command.mjs'
+import { onPath, run } from '../launch/command.mjs'
 
 /** Helm's own module, as `go install` names it; `folder` keeps what was built of it. */
 const MODULE = 'helm.sh/helm/v4/cmd/helm'

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { endWithUs } from '../redis/command.mjs'
+import { endWithUs } from './command.mjs'
 import { root } from './paths.mjs'
 
 const stampFile = join(root, 'node_modules/.posthorn-installed')

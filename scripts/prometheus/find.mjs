@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fetchInto, unpackPackages } from '../apt/unpack.mjs'
-import { onPath, run } from '../redis/command.mjs'
+import { onPath, run } from '../launch/command.mjs'
 
 // What the tests of alerts and dashboards run; Posthorn itself needs none of it.
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { onPath, run } from './command.mjs'
+import { onPath, run } from '../launch/command.mjs'
 
 // The last resort: the npm package redis-memory-server downloads Redis' source and compiles it.
 

@@ -1,4 +1,4 @@
-import { onPath, run } from './command.mjs'
+import { onPath, run } from '../launch/command.mjs'
 
 /** Pinned to a minor: data written by a newer Redis is not readable by an older one. */
 export const REDIS_IMAGE = 'redis:7.4-alpine'

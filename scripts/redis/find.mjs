@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { onPath, run } from '../launch/command.mjs'
 import { fromSource } from './built.mjs'
-import { onPath, run } from './command.mjs'
 import { dockerWorks } from './docker.mjs'
 import { fromPackages } from './packages.mjs'
 

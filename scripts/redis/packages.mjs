@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { linkerPath, packagesOf } from '../apt/closure.mjs'
 import { fetchInto, unpackPackages } from '../apt/unpack.mjs'
-import { onPath, run } from './command.mjs'
+import { onPath, run } from '../launch/command.mjs'
 
 // Redis from the distribution's own packages, unpacked into a folder of ours.
 

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { resolve as absolute } from 'node:path'
+import { run } from '../launch/command.mjs'
 import { askRedis } from './ask.mjs'
-import { run } from './command.mjs'
 import { dockerArgs } from './docker.mjs'
 
 const POLL_MS = 20

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Helm, lint, NAMESPACE, provideHelm, render } from './chart.ts'
+import { type Helm, lint, NAMESPACE, provideHelm, RELEASE, render } from './chart.ts'
 import { faultsOfManifest, type Manifest } from './manifest.ts'
 import { OWN_SECRET, over, type Values } from './values.ts'
 
@@ -23,7 +23,10 @@ const secret = {
   encryptionKeys: Buffer.alloc(32, 7).toString('base64'),
 }
 const scaledBy = (kind: string): Values =>
-  over(OWN_SECRET, { worker: { autoscaling: { kind } } }) as Values
+  over(OWN_SECRET, {
+    worker: { autoscaling: { kind } },
+    serviceMonitor: { enabled: true },
+  }) as Values
 
 const EVERYTHING = {
   image: { repository: 'registry.example/posthorn', tag: '1.2.3', pullSecrets: [{ name: 'pull' }] },
@@ -181,12 +184,28 @@ describe('autoscaling', () => {
         metricType: 'Value',
         metadata: {
           serverAddress: 'http://prometheus-operated.monitoring.svc:9090',
-          query: `max(posthorn_queue_oldest_waiting_seconds{namespace="${NAMESPACE}",service=~"shop-posthorn-(api|worker)",queue=~"events|deliveries"})`,
+          query: `max(posthorn_queue_oldest_waiting_seconds{namespace="${NAMESPACE}",release="${RELEASE}",job=~"posthorn-(api|worker)",queue=~"events|deliveries"})`,
           threshold: '5',
           ignoreNullValues: 'false',
         },
       },
     ])
+  })
+
+  test('by KEDA asks for the labels that the service monitors give, whatever the release is called', () => {
+    const values = over(scaledBy('keda'), { fullnameOverride: 'hooks' }) as Values
+    const manifests = render(helm(), values)
+    const scaled = manifests.find(({ kind }) => kind === 'ScaledObject')
+    const query: string = scaled?.spec.triggers[0].metadata.query
+    const monitors = manifests.filter(({ kind }) => kind === 'ServiceMonitor')
+    expect(monitors.map(({ metadata }) => metadata.name)).toEqual(['hooks-api', 'hooks-worker'])
+    for (const { spec } of monitors) {
+      const given = labelsGiven(spec.endpoints[0].relabelings)
+      // `queue` is the metric's own.
+      for (const [label, pattern] of matchersOf(query).filter(([label]) => label !== 'queue')) {
+        expect(given[label], label).toMatch(new RegExp(`^(?:${pattern})$`))
+      }
+    }
   })
 
   test('by an HPA has the same bounds, target and pace', () => {
@@ -197,6 +216,11 @@ describe('autoscaling', () => {
     expect(hpa.behavior).toEqual(keda.advanced.horizontalPodAutoscalerConfig.behavior)
   })
 })
+
+const labelsGiven = (relabelings: { targetLabel: string; replacement: string }[]) =>
+  Object.fromEntries(relabelings.map(({ targetLabel, replacement }) => [targetLabel, replacement]))
+const matchersOf = (query: string): [label: string, pattern: string][] =>
+  [...query.matchAll(/(\w+)=~?"([^"]*)"/g)].map(([, label = '', pattern = '']) => [label, pattern])
 
 const pods = (manifests: Manifest[]) =>
   manifests.filter(({ kind }) => kind === 'Deployment').map(({ spec }) => spec.template)

@@ -17,8 +17,12 @@ export type Helm = { readonly command: string } | { readonly missing: string }
 
 /** As `scripts/helm.mjs` finds it. */
 export async function provideHelm(): Promise<Helm> {
-  const { stdout } = await promisify(execFile)(nodeBinary, [`${repositoryRoot}/scripts/helm.mjs`])
-  return JSON.parse(stdout) as Helm
+  try {
+    const { stdout } = await promisify(execFile)(nodeBinary, [`${repositoryRoot}/scripts/helm.mjs`])
+    return { command: stdout.trim() }
+  } catch (error) {
+    return { missing: (error as { stderr?: string }).stderr?.trim() || String(error) }
+  }
 }
 
 /** Manifests as `helm template` writes them. @throws what Helm says */

@@ -44,7 +44,11 @@ describe('values that the chart takes', () => {
       'a share of pods that may be away',
       { ...OWN_SECRET, worker: { disruptionBudget: { maxUnavailable: '25%' } } },
     ],
-    ['KEDA', autoscaling({ kind: 'keda', maxReplicas: 40 })],
+    [
+      'KEDA, by what the service monitors find',
+      { ...autoscaling({ kind: 'keda', maxReplicas: 40 }), serviceMonitor: { enabled: true } },
+    ],
+    ['KEDA, by a query of one’s own', autoscaling({ kind: 'keda', keda: { query: 'max(age)' } })],
   ])('%s', (_what, values) => {
     expect(faultsOfValues(values)).toEqual([])
   })
@@ -80,6 +84,11 @@ describe('values that it refuses, before anything is installed', () => {
       'no worker at all, by autoscaling',
       autoscaling({ minReplicas: 0 }),
       '/worker/autoscaling/minReplicas',
+    ],
+    [
+      'KEDA, by a query for labels that nothing sets',
+      autoscaling({ kind: 'keda' }),
+      '/serviceMonitor/enabled',
     ],
     ['another kind of autoscaling', autoscaling({ kind: 'vpa' }), '/worker/autoscaling/kind'],
     [

@@ -1,6 +1,6 @@
 import type { AttemptResult } from '@posthorn/shared/attempt/result.ts'
 import { packState, parseState } from '@posthorn/shared/delivery/state.ts'
-import { decodeAttempt, decodeRecent } from '@posthorn/shared/history/attempt-log.ts'
+import { decodeAttempt, decodeRecent } from '@posthorn/shared/history/stored-attempt.ts'
 import type { Verdict } from '@posthorn/shared/retry/verdict.ts'
 import { expect, test } from 'vitest'
 import { transitionOf } from './outcome.ts'

@@ -2,7 +2,7 @@ import { maskedHeaders } from '@posthorn/shared/attempt/request.ts'
 import type { AttemptResult } from '@posthorn/shared/attempt/result.ts'
 import { type DeliveryState, triggerOf } from '@posthorn/shared/delivery/state.ts'
 import type { Guard, Transition } from '@posthorn/shared/delivery/transition.ts'
-import { encodeAttempt, encodeRecent } from '@posthorn/shared/history/attempt-log.ts'
+import { encodeAttempt, encodeRecent } from '@posthorn/shared/history/stored-attempt.ts'
 import type { Verdict } from '@posthorn/shared/retry/verdict.ts'
 
 export interface Outcome {

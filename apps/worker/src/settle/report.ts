@@ -6,8 +6,8 @@ import {
   deliveryLatency,
   ssrfBlocked,
 } from '@posthorn/shared/runtime/metrics.ts'
-import { type AttemptLog, logAttempt, resultOf } from './attempt-log.ts'
 import type { AttemptEnd } from './ending.ts'
+import { type AttemptLog, logAttempt, resultOf } from './log-attempt.ts'
 
 /** Counts an attempt, and the end of its delivery if this very attempt made it; logs and traces it. */
 export function reportAttempt(end: AttemptEnd, log: AttemptLog): void {

@@ -37,3 +37,16 @@ app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
 {{- end -}}
+
+{{/*
+What each scraped series says of where it comes from. Alerts know the jobs by these names, whatever the release is
+called; the query of the autoscaler tells releases of one namespace apart. Takes (dict "root" $ "part" "api").
+*/}}
+{{- define "posthorn.scrapeLabels" -}}
+- targetLabel: namespace
+  replacement: {{ .root.Release.Namespace }}
+- targetLabel: release
+  replacement: {{ .root.Release.Name }}
+- targetLabel: job
+  replacement: posthorn-{{ .part }}
+{{- end -}}

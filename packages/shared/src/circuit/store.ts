@@ -15,6 +15,8 @@ return 1
 export interface ListedCircuit extends LaneName {
   /** When an open one is to be probed; undefined: closed, but failing. */
   readonly probeAtMs: number | undefined
+  /** Since when it is open; undefined also of one that an older version listed last. */
+  readonly openSinceMs: number | undefined
 }
 
 /**
@@ -59,16 +61,28 @@ export class CircuitStore {
 
   async list(): Promise<ListedCircuit[]> {
     const listed = await this.#redis.hgetall(circuitsKey(this.#namespace))
-    return Object.entries(listed).map(([name, probeAt]) => ({
+    return Object.entries(listed).map(([name, times]) => ({
       ...parseLaneName(name),
-      probeAtMs: probeAt === '' ? undefined : Number(probeAt),
+      ...parseTimes(times),
     }))
   }
 
   async #list(lane: LaneName, circuit: Circuit | undefined): Promise<void> {
     const key = circuitsKey(this.#namespace)
-    if (circuit) await this.#redis.hset(key, laneName(lane), circuit.open?.probeAtMs ?? '')
+    if (circuit) await this.#redis.hset(key, laneName(lane), timesOf(circuit))
     else await this.#redis.hdel(key, laneName(lane))
+  }
+}
+
+/** `<when to probe> <open since>`, empty of a closed one. */
+const timesOf = ({ open }: Circuit): string => (open ? `${open.probeAtMs} ${open.sinceMs}` : '')
+
+function parseTimes(text: string): Pick<ListedCircuit, 'probeAtMs' | 'openSinceMs'> {
+  if (text === '') return { probeAtMs: undefined, openSinceMs: undefined }
+  const [probeAt, openSince] = text.split(' ')
+  return {
+    probeAtMs: Number(probeAt),
+    openSinceMs: openSince === undefined ? undefined : Number(openSince),
   }
 }
 

@@ -2,9 +2,9 @@ import { type DeliveryRef, deliveryId } from '../delivery/id.ts'
 import { recentKey, type Shard } from '../queue/keys.ts'
 import { shardOf } from '../queue/shards.ts'
 import type { RedisClient } from '../runtime/redis.ts'
-import { decodeRecent } from './attempt-log.ts'
 import { type DeliveryRow, readRows } from './rows.ts'
 import type { DeliveryView } from './schema.ts'
+import { decodeRecent } from './stored-attempt.ts'
 import { allAttempts, deliveryView } from './views.ts'
 
 export interface HistoryDeps {

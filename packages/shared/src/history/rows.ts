@@ -4,7 +4,7 @@ import { attemptsKey, fanOutKey, recordKey, type Shard } from '../queue/keys.ts'
 import { shardOf } from '../queue/shards.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import { defineScript } from '../runtime/script.ts'
-import { type AttemptDetails, type AttemptSummary, decodeAttempt } from './attempt-log.ts'
+import { type AttemptDetails, type AttemptSummary, decodeAttempt } from './stored-attempt.ts'
 
 /** What stands in Redis of one delivery. */
 export interface DeliveryRow extends DeliveryRef {

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { deliveryId } from '../delivery/id.ts'
 import { type DeadReason, statusOf, triggerOf } from '../delivery/state.ts'
-import type { AttemptDetails, AttemptSummary, HeaderPairs } from './attempt-log.ts'
 import type { DeliveryRow } from './rows.ts'
 import type { AttemptView, DeadLetterView, DeliveryView } from './schema.ts'
+import type { AttemptDetails, AttemptSummary, HeaderPairs } from './stored-attempt.ts'
 
 export const rfc3339 = (ms: number): string => new Date(ms).toISOString()
 

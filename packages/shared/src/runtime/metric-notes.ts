@@ -162,6 +162,14 @@ export const METRIC_NOTES: Readonly<Record<string, MetricNote>> = {
     action:
       'Receivers that are down are `open`, or `half_open` while one delivery is tried. Their deliveries wait; `circuit` of the webhook says why.',
   },
+  posthorn_circuit_oldest_open_seconds: {
+    unit: 'seconds',
+    on: BOTH,
+    global: true,
+    labels: {},
+    action:
+      'One receiver has been down for so long. `GET /v1/deliveries?status=parked` names webhooks that wait.',
+  },
   posthorn_job_errors_total: {
     unit: 'errors',
     on: WORKER,

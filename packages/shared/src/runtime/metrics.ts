@@ -152,6 +152,12 @@ export const circuits = new Gauge({
   registers: [registry],
 })
 
+export const circuitOldestOpen = new Gauge({
+  name: 'posthorn_circuit_oldest_open_seconds',
+  help: 'For how long the circuit that opened first has been open or half open; 0 without one (global)',
+  registers: [registry],
+})
+
 export const httpRequestDuration = latencies(registry, {
   name: 'posthorn_http_request_duration_seconds',
   help: 'API requests, by route pattern',

@@ -4,6 +4,7 @@ import { type Shard, webhookDirectoryKey } from '../queue/keys.ts'
 import { DEAD_LETTERS, DELIVERIES, QUEUE_NAMES, type QueueName } from '../queue/queues.ts'
 import { JOB_STATES, type JobState, type QueueSample, sampleQueues } from '../queue/sample.ts'
 import {
+  circuitOldestOpen,
   circuits,
   deadLetters,
   parkedDeliveries,
@@ -57,6 +58,9 @@ function reportCircuits(failing: readonly ListedCircuit[], webhooks: number, now
   circuits.set({ state: 'open' }, probes.length - halfOpen)
   circuits.set({ state: 'half_open' }, halfOpen)
   circuits.set({ state: 'closed' }, Math.max(0, webhooks - probes.length))
+  const openSince = failing.map(({ openSinceMs }) => openSinceMs ?? nowMs)
+  // Webhooks that take turns in failing never make it large: it is one circuit's age.
+  circuitOldestOpen.set(Math.max(0, nowMs - Math.min(nowMs, ...openSince)) / 1_000)
 }
 
 const jobsIn = (samples: readonly QueueSample[], queue: QueueName, state: JobState) =>

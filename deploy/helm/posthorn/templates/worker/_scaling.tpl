@@ -21,7 +21,10 @@ scaleDown:
       periodSeconds: {{ .scaleDown.periodSeconds }}
 {{- end -}}
 
-{{/* Every replica reports the same age, so it is their maximum; their sum would mean nothing. */}}
+{{/*
+Every replica reports the same age, so it is their maximum; their sum would mean nothing. Which replicas: by the labels
+that the chart's service monitors give them (posthorn.scrapeLabels).
+*/}}
 {{- define "posthorn.ageQuery" -}}
-max(posthorn_queue_oldest_waiting_seconds{namespace="{{ .Release.Namespace }}",service=~"{{ include "posthorn.fullname" . }}-(api|worker)",queue=~"events|deliveries"})
+max(posthorn_queue_oldest_waiting_seconds{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",job=~"posthorn-(api|worker)",queue=~"events|deliveries"})
 {{- end -}}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { decodeAttempt, decodeRecent, encodeAttempt, encodeRecent } from './attempt-log.ts'
+import { decodeAttempt, decodeRecent, encodeAttempt, encodeRecent } from './stored-attempt.ts'
 
 const summary = {
   trigger: 'manual' as const,
