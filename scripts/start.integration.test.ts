@@ -58,6 +58,9 @@ test('the printed commands work as pasted, Ctrl-C leaves nothing behind, and a s
     eventTypes: ['user.*'],
     secret: expect.stringMatching(/^whsec_/),
   })
+  const bearer = `-H 'authorization: Bearer ${first.printed('API key')}'`
+  const session = paste(`curl -sS ${first.printed('URL')}/v1/session ${bearer}`)
+  expect(session).toMatchObject({ testReceiver: true })
   expect(statSync(join(home, 'keys.json')).mode & 0o077).toBe(0)
   ctrlC(first)
   expect(await first.exited).toBe(0)

@@ -60,6 +60,7 @@ async function start(/** @type {import('./launch/stop.mjs').Stop} */ stop) {
     POSTHORN_ALLOW_CIDRS: LOOPBACK,
     // To try it out, any Redis of REDIS_URL will do; ours keeps everything.
     POSTHORN_REDIS_CHECKS: 'warn',
+    POSTHORN_TEST_RECEIVER: 'on',
     ...withoutEmpty(process.env),
     ...keys,
   }

@@ -12,7 +12,8 @@ Posthorn is ready after ${seconds} s.
   Redis     ${redis}
   Kept in   .posthorn/ (data, keys, logs)
 
-Publish a first event:
+Open the URL and sign in with the key: the first page shows a delivery, a retry and a dead letter
+within a minute, with a test receiver of Posthorn's own. Or publish a first event from here:
 
 curl -sS ${url}/v1/events -H 'authorization: Bearer ${key}' -H 'content-type: application/json' -d '{"type":"user.created","data":{"id":1,"name":"Ada"}}'
 

@@ -50,6 +50,8 @@ import { LogTail } from './stream/tail.ts'
 import { systemRoutes } from './system/routes.ts'
 import { replayWebhookRoute } from './tasks/replay-webhook.ts'
 import { taskRoutes } from './tasks/routes.ts'
+import { TestReceiverMemory } from './test-receiver/received.ts'
+import { testReceiverRoutes } from './test-receiver/routes.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
 import { statsRoute } from './webhooks/stats.ts'
 
@@ -148,6 +150,10 @@ export function createApp(parts: AppParts): RequestListener {
     safety: parts.safety,
     now,
   }
+  const testReceiver = {
+    ...{ registry, maxEventBytes, now, stopping: parts.stopping },
+    memory: new TestReceiverMemory(),
+  }
   const routes = [
     publishRoute(publish),
     publishBatchRoute(publish),
@@ -168,6 +174,7 @@ export function createApp(parts: AppParts): RequestListener {
     ...session.routes,
     overviewRoute(overview),
     operationsRoute(overview),
+    ...(config.testReceiver ? testReceiverRoutes(testReceiver) : []),
   ]
   const system = { reasons, warnings: parts.warnings, status, port: config.port, now }
   const all = [...routes, ...systemRoutes(system, routes)]

@@ -96,6 +96,13 @@ const operations = createRoute({
   component: lazyRouteComponent(() => import('./operations/page.tsx'), 'OperationsPage'),
 })
 
+const testReceiver = createRoute({
+  getParentRoute: () => shell,
+  path: '/test-receiver',
+  validateSearch: searchOf('tenant'),
+  component: lazyRouteComponent(() => import('./test-receiver/page.tsx'), 'TestReceiverPage'),
+})
+
 const access = createRoute({
   getParentRoute: () => shell,
   path: '/access',
@@ -118,6 +125,7 @@ const routeTree = root.addChildren([
     tasks,
     operations,
     access,
+    testReceiver,
   ]),
 ])
 

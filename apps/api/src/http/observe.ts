@@ -54,6 +54,8 @@ const QUIET_ROUTES = new Set([
   '/v1/events',
   '/v1/events/batch',
   '/in/:id',
+  '/dev/receiver',
+  '/dev/receiver/:tenant',
   DASHBOARD_ROUTE,
 ])
 

@@ -25,12 +25,12 @@ interface ComposedSessions {
 }
 
 export function composeSessions({ config, redis, keys, keyCache, now }: Parts): ComposedSessions {
-  const { namespace, rootKey, signInOverHttp: overHttp } = config
+  const { namespace, rootKey, signInOverHttp: overHttp, testReceiver } = config
   const store = new SessionStore({ redis, namespace, now })
   const find = (digest: string) => keyCache.find(digest)
   const sessions = new Sessions({ store, rootKey, find, overHttp, now })
   const limit = new SignInLimit(redis, namespace)
   const trustedProxies = config.trustedProxies.flatMap((range) => parseCidr(range) ?? [])
-  const routes = sessionRoutes({ sessions, store, limit, keys, trustedProxies })
+  const routes = sessionRoutes({ sessions, store, limit, keys, trustedProxies, testReceiver })
   return { sessions, store, routes }
 }

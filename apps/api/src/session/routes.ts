@@ -22,6 +22,8 @@ interface SessionDeps {
   readonly limit: Pick<SignInLimit, 'take' | 'giveBack'>
   readonly keys: { get(id: string): Promise<Pick<ApiKey, 'name'> | undefined> }
   readonly trustedProxies: readonly Cidr[]
+  /** Whether there is one, which pages then offer. */
+  readonly testReceiver: boolean
 }
 
 const tag = 'Access'
@@ -62,7 +64,7 @@ function signIn(deps: SessionDeps): Route {
         deps.sessions.begin(key, (principal) => nameOf(deps, principal)),
       )
       const headers = { 'set-cookie': setCookie(cookie, begun.id) }
-      return { status: 201, headers, body: view(begun.principal, begun.session) }
+      return { status: 201, headers, body: view(deps, begun.principal, begun.session) }
     },
   })
 }
@@ -104,8 +106,8 @@ function readSession(deps: SessionDeps): Route {
     responses: { 200: { description: 'The session, or the key', schema: sessionSchema } },
     handle: async ({ principal }) => {
       const session = principal.session && (await deps.store.use(principal.session))
-      if (session) return { status: 200, body: view(principal, session) }
-      return { status: 200, body: view(principal, { name: await nameOf(deps, principal) }) }
+      if (session) return { status: 200, body: view(deps, principal, session) }
+      return { status: 200, body: view(deps, principal, { name: await nameOf(deps, principal) }) }
     },
   })
 }
@@ -134,6 +136,7 @@ async function nameOf({ keys }: SessionDeps, { keyId }: Principal): Promise<stri
 }
 
 function view(
+  { testReceiver }: Pick<SessionDeps, 'testReceiver'>,
   { role, tenant, keyId }: Principal,
   { name, expiresMs }: Pick<StoredSession, 'name'> & Partial<StoredSession>,
 ): SessionView {
@@ -148,5 +151,6 @@ function view(
           expiresAt: new Date(expiresMs).toISOString(),
           idleTimeoutSeconds: SESSION_IDLE_MS / 1_000,
         }),
+    ...(testReceiver ? { testReceiver } : {}),
   }
 }

@@ -1,6 +1,8 @@
 import type { LinkProps } from '@tanstack/react-router'
 import { Link } from '@tanstack/react-router'
+import { useMay, useSession } from '../layout/session.tsx'
 import { buttonLook } from '../ui/button.tsx'
+import { TryIt } from './try-it.tsx'
 
 const STEPS: readonly {
   title: string
@@ -29,10 +31,16 @@ const STEPS: readonly {
 ]
 
 /** For whoever has just begun: the next steps, instead of charts of nothing. */
-export function FirstSteps() {
+export function FirstSteps({ tenant }: { readonly tenant: string | undefined }) {
+  const { testReceiver } = useSession()
+  const { change } = useMay()
+  const offersTest = testReceiver && change
   return (
     <section aria-label="First steps">
-      <h2 className="mb-3 font-semibold text-base">Nothing has been sent yet</h2>
+      {offersTest && <TryIt tenant={tenant} />}
+      <h2 className="mb-3 font-semibold text-base">
+        {offersTest ? 'Or with a subscriber of yours' : 'Nothing has been sent yet'}
+      </h2>
       <ol className="grid gap-4 md:grid-cols-3">
         {STEPS.map(({ title, text, to, go }, index) => (
           <li key={title} className="panel flex flex-col items-start gap-2 p-4">
@@ -40,7 +48,7 @@ export function FirstSteps() {
               {index + 1}. {title}
             </h3>
             <p className="flex-1 text-muted">{text}</p>
-            <Link to={to} className={buttonLook(index === 0 ? 'primary' : 'plain')}>
+            <Link to={to} className={buttonLook(index === 0 && !offersTest ? 'primary' : 'plain')}>
               {go}
             </Link>
           </li>

@@ -54,7 +54,7 @@ export function HomePage() {
           />
         </Filters>
       )}
-      {data && (isNew(data) ? <FirstSteps /> : <Figures stats={data} />)}
+      {data && (isNew(data) ? <FirstSteps tenant={search.tenant} /> : <Figures stats={data} />)}
     </Page>
   )
 }

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import {
   Activity,
   Archive,
+  FlaskConical,
   House,
   KeyRound,
   ListChecks,
@@ -10,7 +11,7 @@ import {
   Server,
   Webhook,
 } from 'lucide-react'
-import { useMay } from './session.tsx'
+import { useMay, useSession } from './session.tsx'
 
 const WORK = [
   { to: '/', label: 'Home', icon: House },
@@ -25,17 +26,22 @@ const SYSTEM = [
   { to: '/tasks', label: 'Tasks', icon: ListChecks },
   { to: '/operations', label: 'Operations', icon: Server },
   { to: '/access', label: 'Access', icon: KeyRound },
+  { to: '/test-receiver', label: 'Test receiver', icon: FlaskConical },
 ] as const
 
 export function Nav() {
   const { read, chooseTenant } = useMay()
+  const { testReceiver } = useSession()
+  // Of the whole installation: not for one tenant. In development: not elsewhere.
+  const shown = { '/operations': chooseTenant, '/test-receiver': testReceiver }
   return (
     <nav aria-label="Pages" className="flex flex-1 flex-col gap-4 overflow-auto p-2">
       {read ? (
         <>
           <Links items={WORK} />
-          {/* Of the whole installation: not for one tenant. */}
-          <Links items={SYSTEM.filter(({ to }) => chooseTenant || to !== '/operations')} />
+          <Links
+            items={SYSTEM.filter(({ to }) => !(to in shown) || shown[to as keyof typeof shown])}
+          />
         </>
       ) : (
         <Links items={WORK.slice(2, 3)} />

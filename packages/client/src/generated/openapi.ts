@@ -1395,6 +1395,11 @@ export interface components {
             expiresAt?: string;
             /** @description Unused for so long it ends earlier; absent for a bare key */
             idleTimeoutSeconds?: number;
+            /**
+             * @description There is one, at `/dev/receiver`: `POSTHORN_TEST_RECEIVER`
+             * @constant
+             */
+            testReceiver?: true;
         };
         SignIn: {
             /** @description An API key */

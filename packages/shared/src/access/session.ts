@@ -19,6 +19,10 @@ export const sessionSchema = z
       .int()
       .optional()
       .meta({ description: 'Unused for so long it ends earlier; absent for a bare key' }),
+    testReceiver: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'There is one, at `/dev/receiver`: `POSTHORN_TEST_RECEIVER`' }),
   })
   .meta({ id: 'Session' })
 

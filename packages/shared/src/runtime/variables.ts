@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { EgressProxy } from '../attempt/egress/proxy.ts'
 import { MAX_FAILURES, MIN_FAILURES } from '../circuit/rules.ts'
 import { DEFAULT_RETRY_POLICY_TEXT } from '../retry/parse.ts'
+import { developmentVariables } from './development-variables.ts'
 import { signInVariables } from './sign-in-variables.ts'
 import { optional, type ProcessName, variable } from './variable.ts'
 import * as type from './variable-types.ts'
@@ -285,6 +286,7 @@ export const variables = {
     description: `How much is logged, as JSON lines on stdout: ${type.LOG_LEVELS.map((level) => `\`${level}\``).join(', ')}.`,
     processes: both,
   }),
+  ...developmentVariables,
 } as const
 
 export type Variables = typeof variables
