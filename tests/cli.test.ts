@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { nodeBinary, repositoryRoot } from './harness/place.ts'
+import { freePort } from './harness/port.ts'
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
 import type { Arrival, Receiver } from './harness/receiver.ts'
 import { schedule, type Tenant } from './harness/tenant.ts'
@@ -50,14 +51,18 @@ const environment = (more: Record<string, string> = {}): NodeJS.ProcessEnv => ({
 })
 
 /** The command line as a person calls it, in a folder without a Posthorn of its own. */
-function cli(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+function cli(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  input = '',
+): Promise<Ended> {
   return new Promise((resolve) => {
     const options = { cwd: folder, env: environment(env) }
     const child = execFile(nodeBinary, [main, ...args], options, (error, out, err) => {
       for (const [secret] of out.matchAll(/whsec_[A-Za-z0-9+/=]+/g)) posthorn.secrets.add(secret)
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err })
     })
-    child.stdin?.end()
+    child.stdin?.end(input)
   })
 }
 
@@ -220,7 +225,9 @@ describe.concurrent('the command line', () => {
   test('forwards events to a place that no worker reaches, signed, and leaves nothing behind', async () => {
     const shop = posthorn.tenant('cli-listen')
     const at = receiver.endpoint()
-    const listen = running(['--tenant', shop.name, 'listen', '--forward-to', at.url])
+    // Without http://, as one types it.
+    const to = at.url.replace('http://', '')
+    const listen = running(['--tenant', shop.name, 'listen', '--forward-to', to])
     const secret = (await listen.line('Signing secret')).split(/\s+/).at(-1) ?? ''
     const { id } = await shop.publish()
     expect(await listen.line(id)).toContain('200')
@@ -278,11 +285,40 @@ describe.concurrent('the command line', () => {
     expect(wrong).toMatchObject({ code: 1, err: expect.stringMatching(/401[\s\S]*--key/) })
     const away = await cli(['publish', 'a', '{', '--url', 'http://127.0.0.1:1'])
     expect(away).toMatchObject({ code: 2, err: expect.stringContaining('data is no JSON') })
+    const nobody = `http://127.0.0.1:${await freePort()}`
+    const there = ['--wait', '1s', 'events', '--url', nobody]
+    const refused = { code: 1, err: expect.stringMatching(/ECONNREFUSED[\s\S]*--url/) }
+    expect(await cli(there)).toMatchObject(refused)
+    const elsewhere = await cli(['events', '--url', `${posthorn.url}/nowhere`])
+    expect(elsewhere).toMatchObject({ code: 1, err: expect.stringMatching(/404[\s\S]*--url/) })
     // What asks no server needs no key.
     const list = await cli(['trigger', '--list'], { POSTHORN_KEY: '' })
     expect(list).toMatchObject({ code: 0, out: expect.stringContaining('PostSignIn') })
     const unknown = await cli(['evnets'])
     expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean events') })
+  })
+
+  test.each([
+    ['--url', ['--url', 'nonsense', 'events']],
+    ['http://', ['--url', 'localhost:3000', 'events']],
+    ['--events', ['bench', '--events', '1.5']],
+    ['--limit', ['events', '--limit', '0']],
+    ['--receiver', ['bench', '--receiver', '10.0.0.1']],
+    ['--forward-to', ['listen', '--forward-to', 'non sense']],
+    ['--to', ['webhooks', 'create']],
+    ['--secret', ['verify', '{}', '--secret', 'abc', '-H', 'webhook-id: 1']],
+    ['/nowhere', ['publish', '--file', '/nowhere']],
+    ['line 1', ['publish', '--file', '-']],
+  ])('called wrongly it names %s, and exits with 2', async (named, args) => {
+    const { code, err } = await cli(args, {}, 'no JSON\n')
+    expect(err).toContain(named)
+    expect(err).not.toMatch(/^ +at /m)
+    expect(code).toBe(2)
+  })
+
+  test('says which one it is', async () => {
+    const { out } = await cli(['--version'])
+    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 
   test.each([

@@ -1,5 +1,6 @@
 import tab from '@bomb.sh/tab/commander'
 import { Command } from 'commander'
+import manifest from '../package.json' with { type: 'json' }
 import { benchCommand } from './commands/bench.ts'
 import { deadLettersCommand } from './commands/dead-letters.ts'
 import { deliveriesCommand, retryCommand } from './commands/deliveries.ts'
@@ -11,6 +12,7 @@ import { tasksCommand } from './commands/tasks.ts'
 import { triggerCommand } from './commands/trigger.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { webhooksCommand } from './commands/webhooks.ts'
+import { seconds } from './input/values.ts'
 
 /** 2 says that the command was called wrongly, 1 that what it asked for failed. */
 const USAGE_ERROR = 2
@@ -25,7 +27,9 @@ export function buildProgram(): Command {
       'an API key (POSTHORN_KEY; default the one of `npm start` in this folder)',
     )
     .option('--tenant <tenant>', "whose events and webhooks (default the key's, else `default`)")
+    .option('--wait <time>', 'how long to try while nobody answers (default 10s)', seconds)
     .option('--json', 'a line of JSON for each thing that is shown')
+    .version(manifest.version, '-V, --version', 'which one this is')
     .showHelpAfterError('(--help says how it is called)')
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE_ERROR))
   const commands = [

@@ -4,7 +4,7 @@ import { openReceiver } from '../bench/receiver.ts'
 import { type Spread, spreadOf } from '../bench/spread.ts'
 import { action, type Context } from '../input/action.ts'
 import { UsageError } from '../input/usage-error.ts'
-import { positive } from '../input/values.ts'
+import { httpUrl, whole } from '../input/values.ts'
 import { count } from '../output/words.ts'
 
 interface Options {
@@ -21,13 +21,14 @@ export function benchCommand(program: Command): void {
   program
     .command('bench')
     .description('Load a running Posthorn, and measure what publishers and subscribers see.')
-    .option('--events <n>', 'how many', positive, 2_000)
-    .option('--connections <n>', 'publishes at a time', positive, 16)
-    .option('--bytes <n>', "of each event's data", positive, 500)
-    .option('--port <n>', 'where to receive here (default: a free one)', positive)
+    .option('--events <n>', 'how many', whole, 2_000)
+    .option('--connections <n>', 'publishes at a time', whole, 16)
+    .option('--bytes <n>', "of each event's data", whole, 500)
+    .option('--port <n>', 'where to receive here (default: a free one)', whole)
     .option(
       '--receiver <url>',
       'how the workers reach this machine (default http://127.0.0.1:<port>)',
+      httpUrl,
     )
     .action(action(bench))
 }

@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { moment, positive } from '../input/values.ts'
+import { moment, whole } from '../input/values.ts'
 
 // What lists can be asked for, in the same words everywhere.
 
@@ -10,7 +10,7 @@ export const SINCE = new Option(
 
 export const UNTIL = new Option('--until <time>', 'before').argParser(moment)
 
-export const LIMIT = new Option('--limit <n>', 'at most so many').argParser(positive).default(50)
+export const LIMIT = new Option('--limit <n>', 'at most so many').argParser(whole).default(50)
 
 export interface ListOptions {
   readonly since?: Date

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { action, type Context } from '../input/action.ts'
-import { listOf } from '../input/values.ts'
+import { listOf, placeHere } from '../input/values.ts'
 import { forward } from '../listen/forward.ts'
 import { arrivals } from '../listen/lane.ts'
 import { openListener, removeAbandoned } from '../listen/webhook.ts'
@@ -16,7 +16,11 @@ export function listenCommand(program: Command): void {
   program
     .command('listen')
     .description('Receive events here, without a public address, until Ctrl-C.')
-    .option('--forward-to <url>', 'post each one there, signed, and show the answer')
+    .option(
+      '--forward-to <url>',
+      'post each one there, signed, and show the answer; 8080 is http://localhost:8080',
+      placeHere,
+    )
     .option('--events <types>', 'exact names, user.*, or *; comma-separated', listOf, ['*'])
     .option('--print-body', 'show what was sent and what came back')
     .action(action(listen))
@@ -40,7 +44,9 @@ async function listen({ client, output, options, tenant, url }: Context<Options>
         `Signing secret  ${webhook.secret}`,
       ].join('\n'),
     )
-    for await (const delivery of arrivals(client, webhook.id, ended.signal)) {
+    const onTrouble = (error: Error) =>
+      output.say(colour('yellow', `${error.message}; trying again`))
+    for await (const delivery of arrivals(client, webhook.id, ended.signal, onTrouble)) {
       const request = await client.deliveries.request(delivery.id)
       const head = `${colour('dim', clock(Date.now()))}  ${delivery.type}  ${delivery.event}`
       if (options.forwardTo === undefined) {

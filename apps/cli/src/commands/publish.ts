@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
 import type { BatchResult, NewEvent, Posthorn } from 'posthorn'
@@ -78,7 +78,7 @@ async function* eventsOf(
   file: string,
   tenant: { readonly tenant?: string },
 ): AsyncGenerator<NewEvent> {
-  const input = file === '-' ? process.stdin : createReadStream(file)
+  const input = file === '-' ? process.stdin : (await opened(file)).createReadStream()
   let line = 0
   for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     line++
@@ -86,3 +86,8 @@ async function* eventsOf(
     yield { ...tenant, ...(jsonOf(text, `line ${line}`) as NewEvent) }
   }
 }
+
+const opened = (file: string) =>
+  open(file).catch((error: Error) => {
+    throw new UsageError(`${file} cannot be read: ${error.message}`)
+  })

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
-import { SignatureError, verify } from 'posthorn'
+import { checkSecrets, SignatureError, verify } from 'posthorn'
 import { argumentText } from '../input/text.ts'
+import { UsageError } from '../input/usage-error.ts'
 import { header, positive } from '../input/values.ts'
 import { outputOf } from '../output/output.ts'
 import { colour } from '../output/words.ts'
@@ -32,6 +33,7 @@ export function verifyCommand(program: Command): void {
     .action(async (body: string, _: unknown, command: Command) => {
       const { secret, header: headers, tolerance, json } = command.optsWithGlobals<Options>()
       const output = outputOf(json === true)
+      requireSecrets(secret)
       const options = tolerance === undefined ? {} : { toleranceSeconds: tolerance }
       try {
         const { id, sentAt } = await verify(headers, await argumentText(body), secret, options)
@@ -44,4 +46,12 @@ export function verifyCommand(program: Command): void {
         process.exitCode = 1
       }
     })
+}
+
+function requireSecrets(secrets: readonly string[]): void {
+  try {
+    checkSecrets(secrets)
+  } catch (error) {
+    throw new UsageError(`--secret: ${(error as Error).message}.`)
+  }
 }

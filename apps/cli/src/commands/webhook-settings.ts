@@ -3,6 +3,7 @@ import type { WebhookInput, WebhookPatch } from 'posthorn'
 import { action, type Context } from '../input/action.ts'
 import { signatureOf } from '../input/signature.ts'
 import { argumentText, jsonOf, secretText } from '../input/text.ts'
+import { UsageError } from '../input/usage-error.ts'
 import { listOf } from '../input/values.ts'
 import { textOf } from '../output/webhook-words.ts'
 
@@ -41,6 +42,7 @@ export function addSettings(webhooks: Command): void {
     .action(
       action(async ({ client, output, options, tenant }: Context<SettingOptions>) => {
         const input = { eventTypes: ['*'], ...(await fieldsOf(options)), ...tenant }
+        if (!('url' in input)) throw new UsageError('Where to? `--to <url>` names where events go.')
         const webhook = await client.webhooks.create(input as WebhookInput)
         const { secret, publicKey } = webhook
         const keys = [`secret  ${secret}`, ...(publicKey ? [`public  ${publicKey}`] : [])]

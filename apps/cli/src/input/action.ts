@@ -24,8 +24,12 @@ export function action<Options, Args extends readonly unknown[]>(
 ): (...given: unknown[]) => Promise<void> {
   return async (...given) => {
     const command = given.at(-1) as Command
-    const { url, key, tenant, json, ...options } = command.optsWithGlobals<GlobalOptions>()
-    const named = { ...(url !== undefined && { url }), ...(key !== undefined && { key }) }
+    const { url, key, wait, tenant, json, ...options } = command.optsWithGlobals<GlobalOptions>()
+    const named = {
+      ...(url !== undefined && { url }),
+      ...(key !== undefined && { key }),
+      ...(wait !== undefined && { wait }),
+    }
     let connection: ReturnType<typeof connect> | undefined
     const connected = () => {
       connection ??= connect(named)

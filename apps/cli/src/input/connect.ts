@@ -2,18 +2,23 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Posthorn } from 'posthorn'
 import { UsageError } from './usage-error.ts'
+import { isHttpUrl } from './values.ts'
 
 export interface ConnectOptions {
   readonly url?: string
   readonly key?: string
+  /** How long a call tries while nobody answers. */
+  readonly wait?: number
 }
 
+const SECOND_MS = 1_000
+const WAIT_SECONDS = 10
 const DEFAULT_URL = 'http://localhost:3000'
 
 /**
  * A client by the options, else the environment, else what `npm start` left in `.posthorn/` of this folder
  * or one above it.
- * @throws UsageError without a key
+ * @throws UsageError without a key, or for a URL that is none
  */
 export function connect(options: ConnectOptions, env = process.env, folder = process.cwd()) {
   const local = localInstance(folder)
@@ -22,7 +27,13 @@ export function connect(options: ConnectOptions, env = process.env, folder = pro
   if (!key) {
     throw new UsageError('No API key. Set POSTHORN_KEY, or pass --key; `npm start` prints one.')
   }
-  return { url, key, client: new Posthorn({ url, key }) }
+  if (!isHttpUrl(url)) {
+    throw new UsageError(
+      `"${url}" is no URL of a Posthorn. --url or POSTHORN_URL names one, like ${DEFAULT_URL}.`,
+    )
+  }
+  const deadlineMs = (options.wait ?? WAIT_SECONDS) * SECOND_MS
+  return { url, key, client: new Posthorn({ url, key, deadlineMs }) }
 }
 
 function localInstance(folder: string): { url?: string; key?: string } {

@@ -28,6 +28,24 @@ export function positive(text: string): number {
   return value
 }
 
+export function whole(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Give a whole number from 1 on.')
+  return Number(text)
+}
+
+/** `http://localhost:8080/hooks`; of a place on this machine the host and the port will do, or the port. */
+export function placeHere(text: string): string {
+  const url = /^\d+$/.test(text) ? `localhost:${text}` : text
+  return httpUrl(/^[\w.-]+(:\d+)?(\/|$)/.test(url) ? `http://${url}` : url)
+}
+
+export function httpUrl(text: string): string {
+  if (isHttpUrl(text)) return text
+  throw new InvalidArgumentError('Give an http(s) URL, like http://localhost:3000.')
+}
+
+export const isHttpUrl = (text: string): boolean => /^https?:\/\//.test(text) && URL.canParse(text)
+
 export const listOf = (text: string): string[] =>
   text
     .split(',')

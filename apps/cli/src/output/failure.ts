@@ -40,7 +40,10 @@ export function linesOf(error: unknown): string[] {
   return [error instanceof Error ? (error.stack ?? error.message) : String(error)]
 }
 
-function hintOf({ status }: PosthornProblem): string[] {
+function hintOf({ status, code }: PosthornProblem): string[] {
+  if (code === 'unknown_route' || code === 'unknown') {
+    return ['Is it a Posthorn of this version that --url or POSTHORN_URL names?']
+  }
   if (status === 401) return ['Pass --key, or set POSTHORN_KEY, to a key of this Posthorn.']
   if (status === 403)
     return ["This key's role or tenant may not do that; `admin` may do everything."]

@@ -30,7 +30,9 @@ export async function exchange(
   } catch (error) {
     if (error instanceof PosthornError) throw error
     if (signal?.aborted) throw signal.reason
-    const what = limited.timedOut() ? `no answer within ${timeoutMs} ms` : 'no answer'
+    const what = limited.timedOut()
+      ? `no answer within ${timeoutMs} ms`
+      : `no answer (${reasonOf(error)})`
     const message = `${request.method} ${connection.url}${request.path}: ${what}`
     throw new PosthornNoAnswer(message, circumstances, { cause: error })
   } finally {
@@ -57,4 +59,11 @@ export function fetchArguments(
   }
   if (body !== undefined) init.body = body
   return [requestUrl(url, path, query), init]
+}
+
+/** `fetch` says only that it failed; why stands in its cause, where that has words at all. */
+function reasonOf(error: unknown): string {
+  const { cause } = error as Error
+  const { code, message } = (cause instanceof Error ? cause : error) as Error & { code?: string }
+  return code || message
 }
