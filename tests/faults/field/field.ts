@@ -196,15 +196,21 @@ export class Field {
   async recovered(fromMs: number, withinMs = 60_000): Promise<void> {
     const total = this.receiver.total('/every')
     let arrivedMs = 0
+    let answeredMs = 0
     const deadlineMs = machineMs() + withinMs
-    while (arrivedMs === 0 || this.published.lastMs < fromMs) {
+    while (arrivedMs === 0 || answeredMs === 0) {
       if (arrivedMs === 0 && this.receiver.total('/every') > total) arrivedMs = machineMs()
+      if (answeredMs === 0 && this.published.lastMs >= fromMs) answeredMs = this.published.lastMs
       if (machineMs() > deadlineMs) {
         throw new Error(`nothing flows ${withinMs} ms after the fault\n${this.posthorn.tails()}`)
       }
       await pause(5)
     }
-    this.recoveriesMs.push(Math.max(arrivedMs, this.published.lastMs) - fromMs)
+    this.recoveriesMs.push(Math.max(arrivedMs, answeredMs) - fromMs)
+    this.notes.push(
+      `recovered: a publish was answered after ${Math.round(answeredMs - fromMs)} ms, ` +
+        `a delivery arrived after ${Math.round(arrivedMs - fromMs)} ms`,
+    )
   }
 
   async subscribers(): Promise<Subscriber[]> {

@@ -49,6 +49,8 @@ test.each([
   ['an event at the wrong place', { uncalledFor: ['f-1 at slow'] }, 'FAILED'],
   ['a surprise', { problems: ['500 {}'] }, 'FAILED'],
   ['a slow recovery', { slowestRecoveryMs: 10_001 }, 'late'],
+  ['a recovery of three times the goal', { slowestRecoveryMs: 30_000 }, 'late'],
+  ['one that is clearly late', { slowestRecoveryMs: 30_001 }, 'FAILED'],
 ] as const)('the verdict on %s', (_what, difference, verdict) => {
   expect(verdictOf({ ...clean, ...difference })).toBe(verdict)
 })
@@ -61,4 +63,11 @@ test('the document says what was run, what was lost, and what was not run', () =
   expect(text).toContain('- worker-kill: 1 lost: f-1 at every')
   expect(text).toContain('- disk-full: needs root')
   expect(text).toContain('1 of 1,000, with 2 worker kills')
+})
+
+test('a goal time that was missed stands in the first lines, with by how much', () => {
+  const text = document(report({ ...clean, slowestRecoveryMs: 12_340 }))
+  expect(text).toContain('Of 1 faults **1 late** (worker-kill).')
+  expect(text).toContain('- worker-kill: a recovery took 12.3 s, the goal is 10.0 s')
+  expect(document(report(clean))).toContain('All 1 faults passed.')
 })

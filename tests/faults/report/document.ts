@@ -1,7 +1,7 @@
-import { failuresOf } from '../fault.ts'
+import { CLEARLY_LATE, failuresOf, latenessOf } from '../fault.ts'
 import { goals } from './goals.ts'
 import type { Surroundings } from './surroundings.ts'
-import { number, type Row, table, verdictOf } from './table.ts'
+import { number, type Row, table, type Verdict, verdictOf } from './table.ts'
 import { totalsOf } from './totals.ts'
 
 export interface Report {
@@ -30,14 +30,14 @@ Real APIs, workers and Redis are killed, stopped, cut off, filled and slowed at 
 
 Run ${date.slice(0, 16).replace('T', ' ')} UTC at ${commit}, seed ${seed}, scale ${scale} (events ${eventsScale}), on ${machine}, ${versions}; ${jobs} at a time, ${minutes.toFixed(0)} minutes of them all together; the machine's load average was ${loadAverage.toFixed(1)}.
 
-**${number(all.events)} events answered 202, ${number(all.deliveries)} deliveries, ${number(all.lost)} lost**, ${number(all.open)} still open at the end, ${number(all.wrongDead)} wrong dead letters, ${number(all.duplicates)} duplicates of which ${number(all.unexplained)} no fault explains; ${number(all.workerKills)} kills of workers, ${number(all.redisKills)} of Redis, ${number(all.apiKills)} of APIs.
+**${number(all.events)} events answered 202, ${number(all.deliveries)} deliveries, ${number(all.lost)} lost**, ${number(all.open)} still open at the end, ${number(all.wrongDead)} wrong dead letters, ${number(all.duplicates)} duplicates of which ${number(all.unexplained)} no fault explains; ${number(all.workerKills)} kills of workers, ${number(all.redisKills)} of Redis, ${number(all.apiKills)} of APIs. ${verdicts(rows)}
 
 ## The matrix
 
-*Lost* counts what was answered 202 and is neither delivered nor dead nor cancelled by the end. A *duplicate* is a request beyond the first that no failed answer asked for; its bound is what can have been in the air. *late*: nothing was lost, but a goal time was missed.
+*Lost* counts what was answered 202 and is neither delivered nor dead nor cancelled by the end. A *duplicate* is a request beyond the first that no failed answer asked for; its bound is what can have been in the air. *late*: nothing was lost, but a goal time was missed; by more than ${CLEARLY_LATE} times it has FAILED.
 
 ${table(rows)}
-${failed(rows)}${missing(report)}
+${failed(rows)}${late(rows)}${missing(report)}
 ## Goal figures
 
 | claim | goal | measured |
@@ -55,6 +55,26 @@ function failed(rows: readonly Row[]): string {
       failuresOf(outcome).map((each) => `- ${name}: ${firstLine(each)}`),
     )
   return lines.length === 0 ? '' : `\nWhat failed:\n\n${lines.join('\n')}\n`
+}
+
+function late(rows: readonly Row[]): string {
+  const lines = rows
+    .filter(({ outcome }) => verdictOf(outcome) === 'late')
+    .map(({ name, outcome }) => `- ${name}: ${latenessOf(outcome)}`)
+  return lines.length === 0 ? '' : `\nWhat was late:\n\n${lines.join('\n')}\n`
+}
+
+/** The whole run in one sentence. */
+function verdicts(rows: readonly Row[]): string {
+  const names = (verdict: Verdict) =>
+    rows.filter(({ outcome }) => verdictOf(outcome) === verdict).map(({ name }) => name)
+  const told = (['FAILED', 'late'] as const)
+    .map((verdict) => ({ verdict, list: names(verdict) }))
+    .filter(({ list }) => list.length > 0)
+    .map(({ verdict, list }) => `**${list.length} ${verdict}** (${list.join(', ')})`)
+  return told.length === 0
+    ? `All ${rows.length} faults passed.`
+    : `Of ${rows.length} faults ${told.join(' and ')}.`
 }
 
 function missing({ missing: list }: Report): string {

@@ -1,4 +1,4 @@
-import { failuresOf, isLate, type Outcome } from '../fault.ts'
+import { failuresOf, isLate, type Outcome, seconds } from '../fault.ts'
 
 export interface Row {
   readonly name: string
@@ -40,7 +40,5 @@ function recovery({ slowestRecoveryMs, recoveryBoundMs }: Outcome): string {
   const goal = recoveryBoundMs === undefined ? '' : ` (≤ ${seconds(recoveryBoundMs)})`
   return `${seconds(slowestRecoveryMs)}${goal}`
 }
-
-const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
 
 export const number = (value: number): string => value.toLocaleString('en-US')
