@@ -150,7 +150,7 @@ function watchProgress(
     consumers,
     watch,
     attemptsMovedAtMs: () => slots.movedAtMs,
-    isHeldUp: () => settler.unwritable.length > 0 || !sender.isOpen,
+    isHeldUp: (shard) => !settler.of(shard).writable || !sender.isOpen,
     log,
   })
 }

@@ -1,3 +1,4 @@
+import type { Shard } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import { DELIVERIES, LOCK_MS } from '@posthorn/shared/queue/queues.ts'
 import { startEngine, type TestEngine } from '@posthorn/shared/testing/engine.ts'
@@ -91,7 +92,7 @@ function waiting() {
   const jobs = { waiting: 1, active: 0, delayed: 0, failed: 0 }
   return { shard, queue: DELIVERIES, jobs, oldestWaitingMs: 6_000 } as const
 }
-const calm = { movedAtMs: 0, isHeldUp: false }
+const calm = { movedAtMs: 0, isHeldUp: (_shard: Shard) => false }
 const look = (times: number, around = calm) => {
   for (let i = 0; i < times; i++) consumers.onSample([waiting()], around)
 }
@@ -185,8 +186,14 @@ describe('a consumer whose job never ends, while others wait', () => {
   })
 
   test('is not stuck while something outside holds all of them up', () => {
-    look(2 * STUCK_AFTER_LOOKS, { ...calm, isHeldUp: true })
+    look(2 * STUCK_AFTER_LOOKS, { ...calm, isHeldUp: () => true })
     expect(consumers.stuck()).toEqual([])
+  })
+
+  test('is stuck although outcomes of another shard cannot be recorded', () => {
+    const { shard } = waiting()
+    look(STUCK_AFTER_LOOKS, { ...calm, isHeldUp: (other) => other !== shard })
+    expect(consumers.stuck()).toEqual([DELIVERIES])
   })
 
   test('is not stuck while it is paused', () => {

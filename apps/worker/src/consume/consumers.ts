@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { addAgain } from '@posthorn/shared/queue/again.ts'
+import type { Shard } from '@posthorn/shared/queue/keys.ts'
 import {
   giveBack,
   type Job,
@@ -36,8 +37,8 @@ export interface ConsumerDeps {
 export interface Around {
   /** When an attempt of this process last ended: a batch may have thousands of them. */
   readonly movedAtMs: number
-  /** Nothing can move, and no consumer is to blame. */
-  readonly isHeldUp: boolean
+  /** Nothing of this shard can move, and no consumer is to blame. */
+  readonly isHeldUp: (shard: Shard) => boolean
 }
 
 /** A job that waits this long beside an idle consumer shows that the consumer hears nothing. */
@@ -154,7 +155,8 @@ class Consumer {
 
   look(hasWork: boolean, { movedAtMs, isHeldUp }: Around): void {
     const last = this.#active > 0 ? Math.max(this.#movedAtMs, movedAtMs) : this.#movedAtMs
-    this.#standstill.look(last, hasWork && !this.#paused && !isHeldUp)
+    const mayMove = !this.#paused && !isHeldUp(this.#queues.shard)
+    this.#standstill.look(last, hasWork && mayMove)
     if (hasWork) this.#rebuildIfDeaf()
   }
 

@@ -1,3 +1,4 @@
+import type { Shard } from '@posthorn/shared/queue/keys.ts'
 import type { QueueSample } from '@posthorn/shared/queue/sample.ts'
 import type { RedisWatch } from '@posthorn/shared/runtime/redis-watch.ts'
 import type { Consumers } from '../consume/consumers.ts'
@@ -9,8 +10,8 @@ export interface ProgressDeps {
   readonly watch: Pick<RedisWatch, 'answersInARow'>
   /** When an attempt of this process last ended. */
   readonly attemptsMovedAtMs: () => number
-  /** Why nothing can move although this worker is well: Redis takes no outcomes, the egress proxy is away. */
-  readonly isHeldUp: () => boolean
+  /** Nothing of a shard can move although this worker is well: Redis takes no outcomes of it, the proxy is away. */
+  readonly isHeldUp: (shard: Shard) => boolean
   readonly log: { error(fields: object, message: string): void }
 }
 
@@ -39,7 +40,7 @@ export class Progress {
     if (samples) {
       consumers.onSample(samples, {
         movedAtMs: attemptsMovedAtMs(),
-        isHeldUp: isHeldUp(),
+        isHeldUp,
       })
     }
     this.standstills()
