@@ -93,6 +93,6 @@ export const WORKER_OPTIONS = {
   lockDuration: LOCK_MS,
   stalledInterval: 2_000,
   maxStalledCount: 1_000_000_000,
-  runRetryDelay: 1_000,
+  runRetryDelay: 250,
   drainDelay: 5,
 } satisfies Partial<WorkerOptions>

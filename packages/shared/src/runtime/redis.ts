@@ -23,8 +23,23 @@ export const PRODUCER_COMMAND_TIMEOUT_MS = 400
  */
 const SILENT_MS: Record<ConnectionRole, number> = { producer: 2_000, consumer: 8_000 }
 
-/** Never more than 1 s between tries: BullMQ's default took 18 s to resume after a 20 s outage. */
-const reconnectDelayMs = (tries: number) => Math.min(50 * 2 ** Math.min(tries, 5), 1_000)
+const LONGEST_PAUSE_MS = 250
+const LONGEST_PAUSE_OF_A_CLUSTER_MS = 1_000
+
+/**
+ * Whoever waits for Redis waits for one such pause longer than Redis was away: BullMQ's default took 18 s to
+ * resume after a 20 s outage. A try costs next to nothing; the jitter keeps the connections of many processes
+ * from knocking at the same moments.
+ */
+const reconnectDelayMs = (tries: number, longestMs = LONGEST_PAUSE_MS) =>
+  Math.min(25 * 2 ** Math.min(tries, 10), longestMs) * (0.5 + Math.random() / 2)
+
+/**
+ * A Cluster is tried whole, a connection to each node at a time, and only while none of its nodes can be used: one
+ * node that is lost is found again by the others' answers, without a pause.
+ */
+const clusterReconnectDelayMs = (tries: number) =>
+  reconnectDelayMs(tries, LONGEST_PAUSE_OF_A_CLUSTER_MS)
 
 /**
  * How often a Redis that is still loading its data is asked whether it is done. ioredis goes by what Redis
@@ -35,7 +50,7 @@ const LOADING_LOOK_EVERY_MS = 200
 function optionsFor(role: ConnectionRole): Options {
   const common: Options = {
     protocol: 2,
-    retryStrategy: reconnectDelayMs,
+    retryStrategy: (tries) => reconnectDelayMs(tries),
     maxRetriesPerRequest: null,
     maxLoadingRetryTime: LOADING_LOOK_EVERY_MS,
     connectTimeout: 2_000,
@@ -76,7 +91,7 @@ function connectCluster(url: string, redisOptions: Options): Cluster {
   const nodes = seeds.map((seed) => ({ host: seed.hostname, port: Number(seed.port || 6379) }))
   const isTls = first.protocol === 'rediss:'
   return new Cluster(nodes, {
-    clusterRetryStrategy: reconnectDelayMs,
+    clusterRetryStrategy: clusterReconnectDelayMs,
     ...(enableOfflineQueue === undefined ? {} : { enableOfflineQueue }),
     // ioredis would connect to the address that it looked up, which no certificate bears.
     ...(isTls ? { dnsLookup: (name, callback) => callback(null, name) } : {}),
@@ -99,7 +114,7 @@ function sentinelOptions(url: string): Options {
       return { host: hostname as string, port: Number(port ?? 26_379) }
     }),
     name: name as string,
-    sentinelRetryStrategy: reconnectDelayMs,
+    sentinelRetryStrategy: (tries) => reconnectDelayMs(tries),
     ...credentials(auth),
     ...(db === undefined ? {} : { db: Number(db) }),
   }
