@@ -5,11 +5,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type AppParts, createApp } from '../apps/api/src/app.ts'
 import { clientTypes } from '../packages/client/scripts/generate.ts'
+import { createLogger } from '../packages/shared/src/runtime/log.ts'
 import { generatedFile } from './generated-doc.ts'
 
 /** What the API says of itself. It touches neither Redis nor anything else for that. */
 async function openApiDocument(): Promise<Parameters<typeof clientTypes>[0]> {
-  const quiet = () => undefined
   const parts = {
     config: {
       rootKey: 'none',
@@ -17,7 +17,7 @@ async function openApiDocument(): Promise<Parameters<typeof clientTypes>[0]> {
       allowCidrs: [],
       trustedProxies: [],
     },
-    log: { debug: quiet, info: quiet, error: quiet },
+    log: createLogger('docs', { logLevel: 'silent' }),
     shards: [],
     queues: [],
   }

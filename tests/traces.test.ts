@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type CollectedSpan, Collector } from './harness/collector.ts'
+import { linesOf } from './harness/log-lines.ts'
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
 import { NO_PROMETHEUS, Prometheus, tools } from './harness/prometheus.ts'
 import type { Service } from './harness/service.ts'
@@ -11,7 +12,7 @@ import { schedule } from './harness/tenant.ts'
 import { waitFor } from './harness/wait.ts'
 
 const PRELOAD = fileURLToPath(new URL('harness/loaded-packages.mjs', import.meta.url))
-const OBSERVED = { NODE_OPTIONS: `--import=${PRELOAD}`, POSTHORN_LOG_LEVEL: 'debug' }
+const OBSERVED = { NODE_OPTIONS: `--import=${PRELOAD}` }
 /** prom-client loads the API by itself; it is nothing but interfaces. */
 const LOADED = 'loaded @opentelemetry/sdk-trace'
 
@@ -21,14 +22,6 @@ function producer(flags = '01') {
   const spanId = randomBytes(8).toString('hex')
   return { traceId, spanId, headers: { traceparent: `00-${traceId}-${spanId}-${flags}` } }
 }
-
-/** The lines of a log with this message. */
-const lines = ({ output }: Service, message: string): Record<string, unknown>[] =>
-  output
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line) as Record<string, unknown>)
-    .filter(({ msg }) => msg === message)
 
 describe('with a collector', () => {
   let collector: Collector
@@ -155,14 +148,17 @@ describe('with a collector', () => {
     const { id } = await publish(shop.name, { ...headers, 'x-request-id': requestId })
     const { id: delivery } = await shop.only(id, 'delivered')
     const [api, worker] = [posthorn.apis[0] as Service, posthorn.workers[0] as Service]
-    await waitFor(() => lines(worker, 'attempt').filter(({ event }) => event === id).length === 2, {
-      what: 'two lines of attempts',
-      context: () => posthorn.tails(),
-    })
-    const asked = lines(api, 'request').filter((line) => line.requestId === requestId)
+    await waitFor(
+      () => linesOf(worker, 'attempt').filter(({ event }) => event === id).length === 2,
+      {
+        what: 'two lines of attempts',
+        context: () => posthorn.tails(),
+      },
+    )
+    const asked = linesOf(api, 'request').filter((line) => line.requestId === requestId)
     expect(asked).toMatchObject([{ event: id, traceId, duplicate: false, status: 202 }])
     const ids = { event: id, delivery, webhook: hook.id, tenant: shop.name, traceId }
-    expect(lines(worker, 'attempt').filter(({ event }) => event === id)).toMatchObject([
+    expect(linesOf(worker, 'attempt').filter(({ event }) => event === id)).toMatchObject([
       { ...ids, number: 1, outcome: 'http_error', statusCode: 503, result: 'retry' },
       { ...ids, number: 2, outcome: 'success', statusCode: 200, result: 'delivered' },
     ])

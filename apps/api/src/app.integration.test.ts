@@ -29,7 +29,7 @@ let reasons: string[] = []
 const server = createHttpServer(
   createApp({
     config,
-    log: createLogger('api', 'fatal'),
+    log: createLogger('api', { logLevel: 'fatal' }),
     redis,
     sender,
     shards,

@@ -25,7 +25,7 @@ const TRY_AGAIN_MS = 500
 const CLOSE_IDLE_EVERY_MS = 50
 
 const config = configOrExit(parseApiConfig)
-const log = createLogger('api', config.logLevel, await logOutput(process.stdout.isTTY))
+const log = createLogger('api', config, await logOutput(process.stdout.isTTY))
 const shutdown = installShutdown({ log, timeoutMs: config.shutdownTimeoutMs })
 startProcessMetrics('api')
 log.info({ config: redactedConfig(config) }, 'API starting')

@@ -13,7 +13,7 @@ import { startPipeline } from './pipeline.ts'
 import { createProbeServer } from './system/server.ts'
 
 const config = configOrExit(parseWorkerConfig)
-const log = createLogger('worker', config.logLevel, await logOutput(process.stdout.isTTY))
+const log = createLogger('worker', config, await logOutput(process.stdout.isTTY))
 const shutdown = installShutdown({ log, timeoutMs: config.shutdownTimeoutMs })
 startProcessMetrics('worker')
 log.info({ host: hostname(), config: redactedConfig(config) }, 'worker starting')

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer, text } from 'node:stream/consumers'
 import { brotliCompressSync, brotliDecompressSync, gzipSync } from 'node:zlib'
+import { createLogger } from '@posthorn/shared/runtime/log.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Authenticator } from '../http/authenticate.ts'
 import { createListener } from '../http/listener.ts'
@@ -30,8 +31,7 @@ const own = (path: string) =>
   })
 const RESERVED = ['/v1/stats', '/docs', '/openapi.json', '/metrics', '/healthz', '/readyz']
 const routes = ['/', ...RESERVED].map(own)
-const ignore = () => undefined
-const silent = { isLevelEnabled: () => false, debug: ignore, info: ignore, error: ignore }
+const silent = createLogger('test', { logLevel: 'silent' })
 const authenticator = new Authenticator('root', { find: () => undefined })
 const server = createHttpServer(
   createListener({ routes, authenticator, log: silent, dashboard: dashboard(folder) }),

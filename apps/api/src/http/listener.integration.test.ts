@@ -91,6 +91,7 @@ const lines: { level: string; fields: Record<string, unknown> }[] = []
 const note = (level: string) => (fields: object) =>
   void lines.push({ level, fields: fields as Record<string, unknown> })
 const log = {
+  successLevel: 'info' as const,
   isLevelEnabled: () => true,
   debug: note('debug'),
   info: note('info'),

@@ -32,7 +32,8 @@ export interface Observers {
 }
 
 export interface RequestLog {
-  isLevelEnabled(level: 'debug'): boolean
+  readonly successLevel: 'info' | 'debug'
+  isLevelEnabled(level: 'info' | 'debug' | 'error'): boolean
   debug(fields: object, message: string): void
   info(fields: object, message: string): void
   error(fields: object, message: string): void
@@ -46,18 +47,18 @@ const FOREIGN_ID = /^[A-Za-z0-9._-]{8,64}$/
 
 const KNOWN_METHODS = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'PUT', 'OPTIONS'])
 
-/** Polled or published by the thousand: their success is worth a metric, not a line. */
-const QUIET_ROUTES = new Set([
+/** Polled all day by machines, or the files of a page: nobody asks who did that. */
+const POLLED_ROUTES = new Set([
   '/healthz',
   '/readyz',
   '/metrics',
-  '/v1/events',
-  '/v1/events/batch',
-  '/in/:id',
   '/dev/receiver',
   '/dev/receiver/:tenant',
   DASHBOARD_ROUTE,
 ])
+
+/** Where events come in, by the thousand. */
+const PUBLISHING_ROUTES = new Set(['/v1/events', '/v1/events/batch', '/in/:id'])
 
 /**
  * Gives the request its id and, once it is over, its metric and its log line. The line holds no
@@ -92,8 +93,8 @@ function finished(
   const { route, span } = state
   observeWith(httpRequestDuration, { method, route, status }, durationMs / 1_000, span)
   endRequest(state, method, status)
-  const level = levelFor(status, state)
-  if (level === 'debug' && !log.isLevelEnabled(level)) return
+  const level = levelFor(status, state, log)
+  if (!log.isLevelEnabled(level)) return
   log[level](
     {
       requestId: state.requestId,
@@ -117,7 +118,13 @@ function finished(
   )
 }
 
-function levelFor(status: number, state: RequestState): 'debug' | 'info' | 'error' {
-  if (state.error !== undefined) return 'error'
-  return status < 400 && QUIET_ROUTES.has(state.route) ? 'debug' : 'info'
+function levelFor(
+  status: number,
+  { error, route }: RequestState,
+  { successLevel }: RequestLog,
+): 'debug' | 'info' | 'error' {
+  if (error !== undefined) return 'error'
+  if (status >= 400) return 'info'
+  if (POLLED_ROUTES.has(route)) return 'debug'
+  return PUBLISHING_ROUTES.has(route) ? successLevel : 'info'
 }

@@ -6,6 +6,7 @@ import { ApiKeyStore } from '@posthorn/shared/access/store.ts'
 import { createAddressPolicy } from '@posthorn/shared/address/policy.ts'
 import { Sender } from '@posthorn/shared/attempt/sender.ts'
 import { CircuitStore } from '@posthorn/shared/circuit/store.ts'
+import { createLogger } from '@posthorn/shared/runtime/log.ts'
 import { connectRedis } from '@posthorn/shared/runtime/redis.ts'
 import type { EndingSpec } from '@posthorn/shared/task/task.ts'
 import { WebhookStore } from '@posthorn/shared/webhook/store.ts'
@@ -22,8 +23,7 @@ import { webhookRoutes } from '../webhooks/routes.ts'
 
 const ROOT_KEY = 'the-root-key-of-the-tests'
 const LOOPBACK = ['127.0.0.0/8']
-const ignore = () => undefined
-const silent = { isLevelEnabled: () => false, debug: ignore, info: ignore, error: ignore }
+const silent = createLogger('test', { logLevel: 'silent' })
 
 interface Answer {
   readonly status: number

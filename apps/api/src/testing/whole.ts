@@ -30,7 +30,7 @@ export async function startWholeApi(redisUrl: string, namespace: string) {
   const stopping = new AbortController()
   const app = createApp({
     ...{ config, redis, sender, shards, queues, stopping: stopping.signal },
-    log: createLogger('api', 'fatal'),
+    log: createLogger('api', { logLevel: 'fatal' }),
     now: Date.now,
     refusal: () => undefined,
     safety: () => undefined,

@@ -7,6 +7,7 @@ import type { Transition } from '@posthorn/shared/delivery/transition.ts'
 import { newId } from '@posthorn/shared/event/new-id.ts'
 import { leasesKey } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
+import { createLogger } from '@posthorn/shared/runtime/log.ts'
 import { startEngine, storeEvent, type TestEngine } from '@posthorn/shared/testing/engine.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Work } from '../attempt/work.ts'
@@ -14,7 +15,7 @@ import { type AttemptEnd, Ending } from './ending.ts'
 import { HandOffs } from './hand-offs.ts'
 import type { Settler } from './settler.ts'
 
-const log = { isLevelEnabled: () => true, debug: () => undefined, info: () => undefined }
+const log = createLogger('test', { logLevel: 'silent' })
 const WH = 'wh_01JDC7M5T5G3X9N8K2QRSTVWXY'
 let engine: TestEngine
 

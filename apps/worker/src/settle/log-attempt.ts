@@ -4,19 +4,19 @@ import type { Applied, Transition } from '@posthorn/shared/delivery/transition.t
 import type { AttemptEnd } from './ending.ts'
 
 export interface AttemptLog {
-  isLevelEnabled(level: 'debug'): boolean
+  readonly successLevel: 'info' | 'debug'
+  isLevelEnabled(level: 'info' | 'debug'): boolean
   debug(fields: object, message: string): void
   info(fields: object, message: string): void
 }
 
 /**
  * One line for each attempt, with the ids that lead to it: `event` stands in the line of the request that
- * published it too. Failures are `info`; successes, which come by the thousand, are `debug`. No header, no
- * body, no URL.
+ * published it too. No header, no body, no URL.
  */
 export function logAttempt(end: AttemptEnd, log: AttemptLog): void {
-  const level = end.result.outcome === 'success' ? 'debug' : 'info'
-  if (level === 'debug' && !log.isLevelEnabled(level)) return
+  const level = end.result.outcome === 'success' ? log.successLevel : 'info'
+  if (!log.isLevelEnabled(level)) return
   log[level](fieldsOf(end), 'attempt')
 }
 

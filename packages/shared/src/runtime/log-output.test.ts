@@ -7,7 +7,7 @@ import { logOutput } from './log-output.ts'
 
 test('a person at a terminal reads time, level and message, and no secret', async () => {
   const terminal = new PassThrough()
-  const log = createLogger('worker', 'info', await logOutput(true, terminal))
+  const log = createLogger('worker', { logLevel: 'info' }, await logOutput(true, terminal))
   log.info({ webhook: 'wh_1', secret: 'whsec_hidden' }, 'attempt')
   const text = stripVTControlCharacters(String(terminal.read()))
   expect(text).toMatch(/^\[\d\d:\d\d:\d\d\.\d{3}\] INFO \(worker\): attempt\n/)
@@ -20,7 +20,7 @@ test('a pipe gets JSON', () => {
   const script = `
     import { createLogger } from '${here('log.ts')}'
     import { logOutput } from '${here('log-output.ts')}'
-    createLogger('test', 'info', await logOutput(process.stdout.isTTY)).info('a line')`
+    createLogger('test', { logLevel: 'info' }, await logOutput(process.stdout.isTTY)).info('a line')`
   const output = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
     encoding: 'utf8',
   })

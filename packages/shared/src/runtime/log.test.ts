@@ -4,22 +4,27 @@ import { createLogger } from './log.ts'
 
 function logged(fields: object): Record<string, unknown> {
   const lines: string[] = []
-  createLogger('test', 'info', { write: (line) => lines.push(line) }).info(fields, 'message')
+  createLogger('test', { logLevel: 'info' }, { write: (line) => lines.push(line) }).info(
+    fields,
+    'message',
+  )
   return JSON.parse(lines[0] ?? '{}')
 }
 
-test('no secret field reaches the log, however deep it usually stands', () => {
+test('no secret field reaches the log, however deep it stands', () => {
   const hidden = 'hidden-value'
   const line = JSON.stringify(
     logged({
       authorization: hidden,
       webhook: { secret: hidden, headers: { 'x-api-key': hidden }, name: 'shown' },
       request: { options: { signature: hidden } },
+      deliveries: [{ attempt: { received: { responseBody: hidden }, number: 'listed' } }],
       body: hidden,
     }),
   )
   expect(line).not.toContain(hidden)
   expect(line).toContain('shown')
+  expect(line).toContain('listed')
 })
 
 test('an error is logged by name, message, code and cause, without what a library hung onto it', () => {
@@ -44,7 +49,7 @@ test('the last lines of a process come in order, however busy its threads are', 
   const script = `
     import { pbkdf2 } from 'node:crypto'
     import { createLogger } from '${new URL('log.ts', import.meta.url).href}'
-    const log = createLogger('test', 'info')
+    const log = createLogger('test', { logLevel: 'info' })
     pbkdf2('password', 'salt', 200_000, 64, 'sha512', () => {})
     log.info('shutting down')
     log.info('stopped')

@@ -1,60 +1,43 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino'
 import { jsonOutput } from './log-output.ts'
+import { redacted } from './redact.ts'
 import type { LOG_LEVELS } from './variable-types.ts'
 
-export type Log = Logger
 type Level = (typeof LOG_LEVELS)[number]
 
-/**
- * Field names whose values never reach a log, at the top or one level down. The rule of the house is
- * not to pass them at all: payloads, secrets and headers stay out of log calls, and this catches what
- * slips, e.g. in an error that carries a request.
- */
-const SECRET_FIELDS = [
-  'authorization',
-  'cookie',
-  'data',
-  'body',
-  'encryptionKeys',
-  'headers',
-  'key',
-  'password',
-  'payload',
-  'requestHeaders',
-  'responseBody',
-  'responseHeaders',
-  'rootKey',
-  'secret',
-  'secrets',
-  'signature',
-  'token',
-] as const
+/** `successLevel`: that of what goes well by the thousand, an attempt or a publish. */
+export type Log = Logger & { readonly successLevel: 'info' | 'debug' }
 
-const paths = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`])
+export interface LogSettings {
+  readonly logLevel: Level
+  /** Whether what goes well by the thousand has its lines too, as has all else. Default true. */
+  readonly logSuccesses?: boolean
+}
 
 /**
  * A logger of one process: JSON lines on stdout, one wide line per thing that happened. Each is written
  * before the call returns: in the background the last lines of a process come out of order, and those
- * before a crash not at all. Lines are few, so this costs nothing that could be measured.
+ * before a crash not at all. What that costs: docs/decisions/0019.
  *
  * @param name the process, e.g. `api`
  * @param stream where to; see `log-output.ts`
  */
 export function createLogger(
   name: string,
-  level: Level,
+  { logLevel, logSuccesses = true }: LogSettings,
   stream: DestinationStream = jsonOutput(),
 ): Log {
   const options = {
     name,
-    level,
+    level: logLevel,
     timestamp: stdTimeFunctions.isoTime,
-    redact: { paths, censor: '***' },
     // The host's name tells nothing that the platform around the log does not know better.
     base: { name, pid: process.pid },
+    formatters: { log: redacted },
     serializers: { err: errorFields },
   }
-  return pino(options, stream)
+  const successLevel: Log['successLevel'] = logSuccesses ? 'info' : 'debug'
+  return Object.assign(pino(options, stream), { successLevel })
 }
 
 /** Of an error only what is meant for logs: libraries hang requests, with headers, onto theirs. */

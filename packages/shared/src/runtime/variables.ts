@@ -286,6 +286,15 @@ export const variables = {
     description: `How much is logged, as JSON lines on stdout: ${type.LOG_LEVELS.map((level) => `\`${level}\``).join(', ')}.`,
     processes: both,
   }),
+  logSuccesses: variable({
+    name: 'POSTHORN_LOG_SUCCESSES',
+    schema: type.onOff,
+    defaultText: 'on',
+    unit: '`on` or `off`',
+    description:
+      'Whether attempts that succeed and publishes that are taken have a line each at `info`, as those that fail; `off`: at `debug`.',
+    processes: both,
+  }),
   ...developmentVariables,
 } as const
 
