@@ -1,6 +1,8 @@
 // Builds a package as it is published into a folder of its own, its `dist` unless another is named:
 //
-//   node scripts/build-package.ts packages/client [folder] && npm publish packages/client/dist
+//   node scripts/build-package.ts packages/client [folder]
+//
+// `npm pack` in the package's folder does it by itself (pack-package.ts).
 import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'

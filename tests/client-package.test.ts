@@ -8,12 +8,15 @@ import { createClient } from '@hey-api/openapi-ts'
 import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { installPacked } from './harness/packed.ts'
-import { nodeBinary, repositoryRoot } from './harness/place.ts'
+import { machineNode, nodeBinary, repositoryRoot } from './harness/place.ts'
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
 import type { Arrival } from './harness/receiver.ts'
 
 const run = promisify(execFile)
 const typescript = join(repositoryRoot, 'tests/node_modules/typescript/bin/tsc')
+
+/** A build, a pack and an installation by npm, on a machine that does other things too. */
+const PACKING_MS = 180_000
 
 let posthorn: Posthorn
 /** A project outside the workspace that has installed the packed package. */
@@ -22,10 +25,10 @@ let packed: { path: string }[]
 
 beforeAll(async () => {
   project = mkdtempSync(join(tmpdir(), 'posthorn-client-'))
-  packed = await installPacked('packages/client', 'posthorn', project)
-  writeFileSync(join(project, 'package.json'), '{"type":"module"}')
+  write('package.json', '{"type":"module"}')
+  ;[packed = []] = await installPacked(['packages/client'], project)
   posthorn = await startPosthorn()
-})
+}, PACKING_MS)
 afterAll(async () => {
   rmSync(project, { recursive: true, force: true })
   await posthorn?.stop()
@@ -38,9 +41,9 @@ function write(name: string, text: string): string {
 }
 
 /** Runs a module as the project's own; its output. */
-async function node(file: string): Promise<string> {
+async function node(file: string, binary = machineNode): Promise<string> {
   const env = { ...process.env, POSTHORN_URL: posthorn.url, POSTHORN_KEY: posthorn.key }
-  const { stdout } = await run(nodeBinary, [file], { cwd: project, env })
+  const { stdout } = await run(binary, [file], { cwd: project, env })
   for (const [secret] of stdout.matchAll(/whsec_[A-Za-z0-9+/=]+/g)) posthorn.secrets.add(secret)
   return stdout
 }
@@ -63,20 +66,24 @@ test('the package holds modules, their types, the command, README and license, a
   }
 })
 
-test('the command of the package runs by itself', async () => {
-  const file = join(project, 'node_modules/posthorn/bin/posthorn.js')
-  expect(JSON.parse(readFileSync(join(file, '../../package.json'), 'utf8'))).toMatchObject({
-    bin: { posthorn: 'bin/posthorn.js' },
-  })
+test('it is installed alone, and npx runs its command', async () => {
+  const { packages } = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8'))
+  expect(Object.keys(packages)).toEqual(['', 'node_modules/posthorn'])
   const env = { ...process.env, POSTHORN_URL: posthorn.url, POSTHORN_KEY: posthorn.key }
-  const { stdout } = await run(nodeBinary, [file, 'publish', 'a.b', '{}'], { cwd: project, env })
+  const npx = ['--offline', 'posthorn', 'publish', 'a.b', '{}']
+  const { stdout } = await run('npx', npx, { cwd: project, env })
   expect(stdout).toMatch(/^evt_\S+ accepted\n$/)
 })
 
-test('its types hold in a strict project with the web’s types alone', async () => {
-  write(
-    'typed.ts',
-    `import { Posthorn, PosthornProblem, verify, type Webhook } from 'posthorn'
+test.each([
+  ['nodenext', 'nodenext'],
+  ['esnext', 'bundler'],
+])(
+  'its types hold in a strict project of %s modules, resolved as %s does, with the web’s types alone',
+  async (module, moduleResolution) => {
+    write(
+      'typed.ts',
+      `import { Posthorn, PosthornProblem, verify, type Webhook } from 'posthorn'
     interface User { id: string }
     const user: User = { id: 'u' }
     export async function all(client: Posthorn): Promise<Webhook[]> {
@@ -97,18 +104,25 @@ test('its types hold in a strict project with the web’s types alone', async ()
       console.log(id)
       return found
     }`,
-  )
-  const options = { strict: true, noEmit: true, target: 'es2022', module: 'nodenext', types: [] }
-  const lib = ['es2022', 'dom', 'dom.iterable', 'dom.asynciterable']
-  const compilerOptions = { ...options, lib, skipLibCheck: false, exactOptionalPropertyTypes: true }
-  write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['typed.ts'] }))
-  const compiled = run(nodeBinary, [typescript, '-p', project])
-  const said = await compiled.then(
-    () => '',
-    (error) => error.stdout,
-  )
-  expect(said).toBe('')
-})
+    )
+    const modules = { target: 'es2022', module, moduleResolution }
+    const lib = ['es2022', 'dom', 'dom.iterable', 'dom.asynciterable']
+    const options = { strict: true, noEmit: true, ...modules, types: [] }
+    const compilerOptions = {
+      ...options,
+      lib,
+      skipLibCheck: false,
+      exactOptionalPropertyTypes: true,
+    }
+    write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['typed.ts'] }))
+    const compiled = run(nodeBinary, [typescript, '-p', project])
+    const said = await compiled.then(
+      () => '',
+      (error) => error.stdout,
+    )
+    expect(said).toBe('')
+  },
+)
 
 describe('the README of the client', () => {
   const readme = readFileSync(join(repositoryRoot, 'packages/client/README.md'), 'utf8')
@@ -202,7 +216,7 @@ test('a client that a generator makes of /openapi.json works too', async () => {
     const code: 'not_found' | string | undefined = missing.error?.code
     console.log(read.data.eventTypes.join(), event.data.duplicate, page.data.data.length, code)`,
   )
-  expect(await node(main)).toBe('x.* false 0 not_found\n')
+  expect(await node(main, nodeBinary)).toBe('x.* false 0 not_found\n')
   const options = { strict: true, noEmit: true, target: 'es2022', module: 'nodenext', types: [] }
   const lib = ['es2024', 'dom', 'dom.iterable', 'dom.asynciterable']
   const compilerOptions = { ...options, lib, allowImportingTsExtensions: true, skipLibCheck: true }
