@@ -1,31 +1,21 @@
 import axe from 'axe-core'
-import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { buildDashboard, found, launchChromium, NO_BROWSER } from '../harness/chromium.ts'
-import { type Posthorn, startPosthorn } from '../harness/posthorn.ts'
+import type { Posthorn } from '../harness/posthorn.ts'
 import { pagesOf } from './pages.ts'
-import { Visit, type VisitOptions } from './visit.ts'
+import { hasBrowser, SETUP_LIMIT_MS, Stage, why } from './stage.ts'
+import type { Visit, VisitOptions } from './visit.ts'
 import { makeWorld, type World } from './world.ts'
 
 // A real browser at a real API and worker. Whatever is waited for is a state of the page.
 
-const why = found ? '' : ` (${NO_BROWSER})`
-const SETUP_LIMIT_MS = 180_000
 const ALL_PAGES_LIMIT_MS = 240_000
 
+let stage: Stage
 let posthorn: Posthorn
-let browser: Browser
 let world: World
-const visits: Visit[] = []
 
-async function visit(options: VisitOptions = {}): Promise<Visit> {
-  const started = await Visit.start(browser, posthorn.url, options)
-  visits.push(started)
-  return started
-}
-
-/** The root key may do everything. */
-const asAdmin = (options: VisitOptions = {}) => visit({ key: posthorn.key, ...options })
+const visit = (options: VisitOptions = {}) => stage.visit(options)
+const asAdmin = (options: VisitOptions = {}) => stage.asAdmin(options)
 
 async function keyOf(role: string): Promise<string> {
   const input = { name: `a ${role}`, role, tenant: world.tenant.name }
@@ -33,22 +23,14 @@ async function keyOf(role: string): Promise<string> {
   return key
 }
 
-describe.skipIf(!found)(`the dashboard in a browser${why}`, () => {
+describe.skipIf(!hasBrowser)(`the dashboard in a browser${why}`, () => {
   beforeAll(async () => {
-    await buildDashboard()
-    posthorn = await startPosthorn()
-    browser = await launchChromium()
+    stage = await Stage.set()
+    posthorn = stage.posthorn
     world = await makeWorld(posthorn)
   }, SETUP_LIMIT_MS)
-  afterEach(async () => {
-    const complaints = visits.flatMap((each) => each.complaints)
-    for (const each of visits.splice(0)) await each.leave()
-    expect(complaints).toEqual([])
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await posthorn?.stop()
-  }, SETUP_LIMIT_MS)
+  afterEach(async () => expect(await stage.complaints()).toEqual([]))
+  afterAll(() => stage?.strike(), SETUP_LIMIT_MS)
 
   test('a key is exchanged for a cookie that no script can read, and nothing of it stays in the page', async () => {
     const here = await visit()

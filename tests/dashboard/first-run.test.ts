@@ -1,36 +1,26 @@
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildDashboard, found, launchChromium, NO_BROWSER } from '../harness/chromium.ts'
-import { type Posthorn, startPosthorn } from '../harness/posthorn.ts'
+import { hasBrowser, SETUP_LIMIT_MS, Stage, why } from './stage.ts'
 import { Visit } from './visit.ts'
 
-const why = found ? '' : ` (${NO_BROWSER})`
-const SETUP_LIMIT_MS = 180_000
 const A_MINUTE_MS = 60_000
 
-let posthorn: Posthorn
-let browser: Browser
+let stage: Stage
 
-describe.skipIf(!found)(`the first run in a browser${why}`, () => {
+describe.skipIf(!hasBrowser)(`the first run in a browser${why}`, () => {
   beforeAll(async () => {
-    await buildDashboard()
     // As `npm start` does, with nothing there yet.
-    posthorn = await startPosthorn({ env: { POSTHORN_TEST_RECEIVER: 'on' } })
-    browser = await launchChromium()
+    stage = await Stage.set({ env: { POSTHORN_TEST_RECEIVER: 'on' } })
   }, SETUP_LIMIT_MS)
-  afterAll(async () => {
-    await browser?.close()
-    await posthorn?.stop()
-  }, SETUP_LIMIT_MS)
+  afterAll(() => stage?.strike(), SETUP_LIMIT_MS)
 
   test('a newcomer sees a delivery, a retry and a dead letter within a minute', {
     timeout: 2 * A_MINUTE_MS,
   }, async () => {
-    const here = await Visit.start(browser, posthorn.url)
+    const here = await stage.visit()
     const { page } = here
     const began = performance.now()
     await here.open('/')
-    await page.getByLabel('API key').fill(posthorn.key)
+    await page.getByLabel('API key').fill(stage.posthorn.key)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('button', { name: 'Create a test receiver' }).click()
     await page.getByRole('heading', { name: 'Test receiver' }).waitFor()
@@ -54,11 +44,11 @@ describe.skipIf(!found)(`the first run in a browser${why}`, () => {
 
     await here.open('/dead-letters')
     await page.getByRole('link', { name: 'user.created' }).waitFor()
-    expect(here.complaints).toEqual([])
-    await here.leave()
+    expect(await stage.complaints()).toEqual([])
   })
 
   test('where there is no test receiver, none is offered', async () => {
+    const { posthorn, browser } = stage
     const production = await posthorn.startApi({ POSTHORN_TEST_RECEIVER: '' })
     const here = await Visit.start(browser, production.url, { key: posthorn.key })
     await here.open('/?tenant=nobody')

@@ -1,13 +1,12 @@
 import { queryOptions } from '@tanstack/react-query'
-import type { ReplayWebhook, StatsWindow, WebhookInput, WebhookPatch } from 'posthorn'
+import type { ReplayWebhook, StatsWindow } from 'posthorn'
+import type { components } from 'posthorn/openapi'
 import { api } from './client.ts'
 import { pages } from './pages.ts'
 import { answered } from './problem.ts'
 
-/** What no page offers yet. */
-type Reserved = 'filter' | 'format' | 'signature'
-export type NewWebhook = Omit<WebhookInput, Reserved>
-export type WebhookChange = Omit<WebhookPatch, Reserved>
+export type NewWebhook = components['schemas']['WebhookInput']
+export type WebhookChange = components['schemas']['WebhookPatch']
 
 export const webhooksKey = ['webhooks'] as const
 
@@ -48,8 +47,8 @@ export const changeWebhook = (id: string, body: WebhookChange) =>
   answered(api.PATCH('/v1/webhooks/{id}', { ...at(id), body }))
 export const deleteWebhook = (id: string) => answered(api.DELETE('/v1/webhooks/{id}', at(id)))
 export const readSecrets = (id: string) => answered(api.GET('/v1/webhooks/{id}/secret', at(id)))
-export const rotateSecret = (id: string, overlapSeconds: number) =>
-  answered(api.POST('/v1/webhooks/{id}/rotate-secret', { ...at(id), body: { overlapSeconds } }))
+export const rotateSecret = (id: string, body: components['schemas']['RotateSecret']) =>
+  answered(api.POST('/v1/webhooks/{id}/rotate-secret', { ...at(id), body }))
 export const testWebhook = (id: string, type: string, data: unknown) =>
   answered(api.POST('/v1/webhooks/{id}/test', { ...at(id), body: { type, data } }))
 export const replayWebhook = (id: string, body: ReplayWebhook & { dryRun?: boolean }) =>

@@ -19,6 +19,9 @@ export function Secrets({ id }: { readonly id: string }) {
       {reveal.data ? (
         <>
           <Secret label="Secret" value={reveal.data.secret} />
+          {reveal.data.publicKey && (
+            <Secret label="Public key, for the subscriber" value={reveal.data.publicKey} />
+          )}
           {reveal.data.previous.map(({ secret, expiresAt }) => (
             <div key={secret}>
               <Secret label="Signs beside it" value={secret} />

@@ -8,7 +8,8 @@ import { Button } from '../ui/button.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { tell } from '../ui/toasts.tsx'
 import { WebhookFields } from '../webhooks/fields.tsx'
-import { formOf, patchOf } from '../webhooks/form.ts'
+import { formOf } from '../webhooks/form.ts'
+import { patchOf } from '../webhooks/form-input.ts'
 import { Secrets } from './secrets.tsx'
 
 export function Settings({ webhook }: { readonly webhook: Webhook }) {
@@ -25,7 +26,7 @@ function Edit({ webhook, readOnly }: { readonly webhook: Webhook; readonly readO
   const before = formOf(webhook)
   const [form, setForm] = useState(before)
   const save = useMutation({
-    mutationFn: () => changeWebhook(webhook.id, patchOf(form)),
+    mutationFn: async () => changeWebhook(webhook.id, patchOf(form, before)),
     onSuccess: (changed) => {
       queries.setQueryData(webhookById(webhook.id).queryKey, changed)
       queries.invalidateQueries({ queryKey: [...webhooksKey, 'list'] })

@@ -10,7 +10,8 @@ import { Dialog, DialogActions } from '../ui/dialog.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { Secret } from '../ui/secret.tsx'
 import { WebhookFields } from './fields.tsx'
-import { EMPTY_FORM, inputOf } from './form.ts'
+import { EMPTY_FORM } from './form.ts'
+import { inputOf } from './form-input.ts'
 
 interface CreateProps {
   readonly tenant: string | undefined
@@ -21,7 +22,7 @@ export function CreateWebhook({ tenant, onClose }: CreateProps) {
   const { chooseTenant } = useMay()
   const [form, setForm] = useState({ ...EMPTY_FORM, tenant: tenant ?? '' })
   const create = useMutation({
-    mutationFn: () => createWebhook(inputOf(form)),
+    mutationFn: async () => createWebhook(inputOf(form)),
     onSuccess: () => queries.invalidateQueries({ queryKey: webhooksKey }),
   })
   if (create.data) return <Created webhook={create.data} onClose={onClose} />
@@ -75,6 +76,9 @@ function Created({
         label="Its secret: the subscriber verifies signatures with it"
         value={webhook.secret}
       />
+      {webhook.publicKey && (
+        <Secret label="Its public key: with it alone nobody can sign" value={webhook.publicKey} />
+      )}
       <DialogActions>
         <Button onClick={onClose}>Done</Button>
         <Button

@@ -1,14 +1,18 @@
 import type { Webhook } from 'posthorn'
-import type { NewWebhook, WebhookChange } from '../api/webhooks.ts'
 
 /** A webhook as it is typed: one text per field, empty where the default holds. */
-export interface WebhookForm {
+export interface WebhookForm extends SignatureForm, RetryForm, CircuitForm {
   readonly url: string
   readonly name: string
   readonly description: string
   readonly tenant: string
   /** Separated by spaces, commas or lines. */
   readonly eventTypes: string
+  /** JSON. */
+  readonly filter: string
+  readonly format: Webhook['format']
+  /** Of a new one; empty: Posthorn makes it. */
+  readonly secret: string
   /** One `name: value` a line. */
   readonly headers: string
   readonly timeoutMs: string
@@ -16,6 +20,22 @@ export interface WebhookForm {
   readonly ratePeriod: string
   readonly maxConcurrency: string
   readonly ordered: boolean
+  readonly propagateTrace: boolean
+  /** JSON. */
+  readonly metadata: string
+}
+
+interface SignatureForm {
+  readonly signature: 'v1' | 'v1a' | 'logto' | 'custom'
+  /** Of a custom one. */
+  readonly signatureHeader: string
+  readonly algorithm: 'sha1' | 'sha256' | 'sha512'
+  readonly encoding: 'hex' | 'base64'
+  readonly prefix: string
+  readonly signs: string
+}
+
+interface RetryForm {
   readonly retry: 'default' | 'exponential' | 'schedule'
   readonly initialDelay: string
   readonly factor: string
@@ -25,18 +45,36 @@ export interface WebhookForm {
   readonly delays: string
 }
 
+interface CircuitForm {
+  readonly circuit: 'default' | 'on' | 'off'
+  readonly circuitFailures: string
+  readonly probe: string
+  readonly maxProbe: string
+}
+
 export const EMPTY_FORM: WebhookForm = {
   url: '',
   name: '',
   description: '',
   tenant: '',
   eventTypes: '*',
+  filter: '',
+  format: 'standard',
+  secret: '',
+  signature: 'v1',
+  signatureHeader: 'x-signature',
+  algorithm: 'sha256',
+  encoding: 'hex',
+  prefix: '',
+  signs: '{body}',
   headers: '',
   timeoutMs: '',
   rateLimit: '',
   ratePeriod: '1',
   maxConcurrency: '',
   ordered: false,
+  propagateTrace: false,
+  metadata: '',
   retry: 'default',
   initialDelay: '5',
   factor: '3',
@@ -44,31 +82,26 @@ export const EMPTY_FORM: WebhookForm = {
   maxAttempts: '12',
   jitter: '0.2',
   delays: '5, 300, 1800, 7200, 18000',
+  circuit: 'default',
+  circuitFailures: '',
+  probe: '',
+  maxProbe: '',
 }
 
 export function formOf(webhook: Webhook): WebhookForm {
-  const { retryPolicy: policy, rateLimit } = webhook
-  const text = (value: number | undefined) => (value === undefined ? '' : String(value))
-  const retry =
-    policy === undefined
-      ? {}
-      : policy.type === 'schedule'
-        ? { delays: policy.delaysSeconds.join(', '), jitter: text(policy.jitter) }
-        : {
-            initialDelay: text(policy.initialDelaySeconds),
-            factor: text(policy.factor),
-            maxDelay: text(policy.maxDelaySeconds),
-            maxAttempts: text(policy.maxAttempts),
-            jitter: text(policy.jitter),
-          }
+  const { rateLimit, filter, metadata } = webhook
   return {
     ...EMPTY_FORM,
-    ...retry,
+    ...retryForm(webhook.retryPolicy),
+    ...signatureForm(webhook.signature),
+    ...circuitForm(webhook.circuitBreaker),
     url: webhook.url,
     name: webhook.name ?? '',
     description: webhook.description ?? '',
     tenant: webhook.tenant,
     eventTypes: webhook.eventTypes.join('\n'),
+    filter: filter === undefined ? '' : pretty(filter),
+    format: webhook.format,
     headers: Object.entries(webhook.headers)
       .map(([name, value]) => `${name}: ${value}`)
       .join('\n'),
@@ -77,67 +110,41 @@ export function formOf(webhook: Webhook): WebhookForm {
     ratePeriod: text(rateLimit?.periodSeconds ?? 1),
     maxConcurrency: text(webhook.maxConcurrency),
     ordered: webhook.ordered,
-    retry: policy?.type ?? 'default',
+    propagateTrace: webhook.propagateTrace,
+    metadata: Object.keys(metadata).length === 0 ? '' : pretty(metadata),
   }
 }
 
-/** What is sent to change a webhook: null puts a default back. */
-export function patchOf(form: WebhookForm): WebhookChange {
-  const { rateLimit } = form
+function retryForm(policy: Webhook['retryPolicy']): Partial<RetryForm> {
+  if (policy === undefined) return {}
+  const { type: retry } = policy
+  const jitter = text(policy.jitter)
+  if (policy.type === 'schedule') return { retry, delays: policy.delaysSeconds.join(', '), jitter }
   return {
-    url: form.url.trim(),
-    eventTypes: words(form.eventTypes),
-    name: form.name.trim() || null,
-    description: form.description.trim() || null,
-    headers: headersOf(form.headers),
-    timeoutMs: number(form.timeoutMs),
-    rateLimit:
-      rateLimit.trim() === ''
-        ? null
-        : { limit: Number(rateLimit), periodSeconds: Number(form.ratePeriod) },
-    maxConcurrency: number(form.maxConcurrency),
-    ordered: form.ordered,
-    retryPolicy: policyOf(form),
+    ...{ retry, jitter },
+    initialDelay: text(policy.initialDelaySeconds),
+    factor: text(policy.factor),
+    maxDelay: text(policy.maxDelaySeconds),
+    maxAttempts: text(policy.maxAttempts),
   }
 }
 
-/** What is sent to create one: defaults are left out. */
-export function inputOf(form: WebhookForm): NewWebhook {
-  const set = Object.entries(patchOf(form)).filter(([, value]) => value !== null)
-  const tenant = form.tenant.trim()
-  return { ...Object.fromEntries(set), ...(tenant ? { tenant } : {}) } as NewWebhook
+function signatureForm(signature: Webhook['signature']): Partial<SignatureForm> {
+  if (typeof signature === 'string') return { signature }
+  const { header: signatureHeader, ...rest } = signature
+  return { signature: 'custom', signatureHeader, ...rest }
 }
 
-function policyOf(form: WebhookForm): NonNullable<WebhookChange['retryPolicy']> | null {
-  const jitter = Number(form.jitter)
-  if (form.retry === 'schedule')
-    return { type: 'schedule', delaysSeconds: words(form.delays).map(Number), jitter }
-  if (form.retry === 'exponential')
-    return {
-      type: 'exponential',
-      initialDelaySeconds: Number(form.initialDelay),
-      factor: Number(form.factor),
-      maxDelaySeconds: Number(form.maxDelay),
-      maxAttempts: Number(form.maxAttempts),
-      jitter,
-    }
-  return null
+function circuitForm(breaker: Webhook['circuitBreaker']): Partial<CircuitForm> {
+  if (breaker === undefined) return {}
+  const { enabled } = breaker
+  return {
+    circuit: enabled === undefined ? 'default' : enabled ? 'on' : 'off',
+    circuitFailures: text(breaker.failures),
+    probe: text(breaker.probeSeconds),
+    maxProbe: text(breaker.maxProbeSeconds),
+  }
 }
 
-function words(text: string): string[] {
-  return text.split(/[\s,]+/).filter((word) => word !== '')
-}
-
-function number(text: string): number | null {
-  return text.trim() === '' ? null : Number(text)
-}
-
-function headersOf(text: string): Record<string, string> {
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  return Object.fromEntries(
-    lines.map((line) => {
-      const [name = '', ...value] = line.split(':')
-      return [name.trim(), value.join(':').trim()]
-    }),
-  )
-}
+const text = (value: number | undefined) => (value === undefined ? '' : String(value))
+const pretty = (value: unknown) => JSON.stringify(value, undefined, 2)
