@@ -7,13 +7,14 @@ import { processes } from './dashboards/processes.ts'
 import { queues } from './dashboards/queues.ts'
 import { redis } from './dashboards/redis.ts'
 import { rendered } from './dashboards/render.ts'
-import { runbook } from './dashboards/runbook.ts'
+import { runbook, runbookEntries } from './dashboards/runbook.ts'
 import { generatedFile } from './generated-doc.ts'
 
 const operations = fileURLToPath(new URL('../docs/operations.md', import.meta.url))
+const runbooks = runbookEntries(readFileSync(operations, 'utf8'))
 const dashboards = [
-  ...[delivery, queues, processes, redis].map(rendered),
-  runbook(readFileSync(operations, 'utf8')),
+  ...[delivery, queues, processes, redis].map((dashboard) => rendered(dashboard, runbooks)),
+  runbook(runbooks),
 ]
 for (const dashboard of dashboards) {
   const file = `deploy/grafana/dashboards/${dashboard.uid}.json`

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { METRIC_NOTES } from '../../packages/shared/src/runtime/metric-notes.ts'
 import { allRules } from '../alerts/rules.ts'
@@ -7,10 +8,36 @@ import type { Dashboard } from './model.ts'
 import { processes } from './processes.ts'
 import { queues } from './queues.ts'
 import { redis } from './redis.ts'
+import { rendered } from './render.ts'
+import { runbook, runbookEntries } from './runbook.ts'
 
 const dashboards: Dashboard[] = [delivery, queues, processes, redis]
 const panelsOf = ({ rows }: Dashboard) => rows.flatMap(({ panels }) => panels)
 const alerts = allRules().flatMap(({ alert }) => alert ?? [])
+
+const operations = new URL('../../docs/operations.md', import.meta.url)
+const entries = runbookEntries(readFileSync(operations, 'utf8'))
+
+interface DrawnPanel {
+  readonly id: number
+  readonly title: string
+  readonly links?: readonly { readonly title: string; readonly url: string }[]
+}
+
+test('a runbook has a panel for each alert, and a link of another panel opens the one of its alert', () => {
+  const book = runbook(entries) as { uid: string; panels: DrawnPanel[] }
+  expect(book.panels.map(({ title }) => title)).toEqual(alerts)
+  const all = dashboards.flatMap(
+    (dashboard) => (rendered(dashboard, entries) as { panels: DrawnPanel[] }).panels,
+  )
+  const links = all.flatMap(({ links = [] }) => links)
+  expect(links.length).toBeGreaterThan(25)
+  for (const { title, url } of links) {
+    const [, uid, id] = /^\/d\/(.+)\?viewPanel=(\d+)$/.exec(url) ?? []
+    const opened = book.panels.find((panel) => panel.id === Number(id))
+    expect([uid, `Runbook: ${opened?.title}`]).toEqual([book.uid, title])
+  }
+})
 
 describe.each(dashboards)('$title', (dashboard) => {
   const panels = panelsOf(dashboard)

@@ -10,6 +10,7 @@ const BURN: readonly Step[] = [
   [1, 'yellow'],
   [6, 'red'],
 ]
+const FIRING = 'ALERTS{$ns, alertname=~"Posthorn.*", alertstate="firing"}'
 const ended = (result: string, window: string) =>
   `sum(rate(posthorn_deliveries_total{$ns, result=~"${result}"}[${window}]))`
 const burn = (window: string) =>
@@ -90,12 +91,15 @@ const healthy: Panel[] = [
   },
   {
     title: 'Alerts',
-    description: 'Of Posthorn that fire now. Their names and runbooks are in Prometheus.',
+    description: 'Of Posthorn that fire now; what to do is on the dashboard Runbook.',
     kind: 'stat',
     unit: 'none',
     steps: BAD_ABOVE_0,
     queries: [
-      { expr: 'count(ALERTS{$ns, alertname=~"Posthorn.*", alertstate="firing"}) or vector(0)' },
+      {
+        expr: `count by (alertname) (${FIRING}) or (vector(0) unless on () ${FIRING})`,
+        legend: '{{alertname}}',
+      },
     ],
   },
 ]

@@ -1,12 +1,16 @@
+import { frame } from './frame.ts'
 import { type Dashboard, NAMESPACE, type Panel, type Query, type Variable } from './model.ts'
+import { type RunbookEntry, runbookUrl } from './runbook.ts'
 
 const WIDTH = 24
 const HEIGHTS = { stat: 4, timeseries: 8, bargauge: 8 } as const
 const SOURCE = { type: 'prometheus', uid: '$datasource' }
-const TAG = 'posthorn'
 
-/** The JSON that Grafana reads; rows as they stand, panels side by side. */
-export function rendered(dashboard: Dashboard): Record<string, unknown> {
+/** The JSON that Grafana reads; rows as they stand, panels side by side. @throws when a runbook is not there */
+export function rendered(
+  dashboard: Dashboard,
+  runbooks: readonly RunbookEntry[],
+): Record<string, unknown> {
   let y = 0
   let id = 0
   const panels = dashboard.rows.flatMap((row) => {
@@ -17,37 +21,12 @@ export function rendered(dashboard: Dashboard): Record<string, unknown> {
     const drawn = row.panels.map((panel, at) => ({
       id: ++id,
       gridPos: { x: at * w, y, w, h },
-      ...drawnPanel(panel),
+      ...drawnPanel(panel, runbooks),
     }))
     y += h
     return [placed, ...drawn]
   })
   return { ...frame(dashboard), templating: templating(dashboard.variables), panels }
-}
-
-export function frame({ uid, title, description }: Omit<Dashboard, 'variables' | 'rows'>) {
-  return {
-    uid,
-    title,
-    description,
-    tags: [TAG],
-    schemaVersion: 39,
-    editable: false,
-    graphTooltip: 1,
-    refresh: '30s',
-    time: { from: 'now-3h', to: 'now' },
-    timezone: 'browser',
-    links: [
-      {
-        type: 'dashboards',
-        title: 'Posthorn',
-        tags: [TAG],
-        asDropdown: false,
-        keepTime: true,
-        includeVars: true,
-      },
-    ],
-  }
 }
 
 function templating(variables: readonly Variable[]) {
@@ -73,7 +52,7 @@ function templating(variables: readonly Variable[]) {
   return { list: [source, ...drawn] }
 }
 
-function drawnPanel(panel: Panel) {
+function drawnPanel(panel: Panel, runbooks: readonly RunbookEntry[]) {
   const { title, description, kind, runbook } = panel
   return {
     title,
@@ -83,9 +62,7 @@ function drawnPanel(panel: Panel) {
     targets: panel.queries.map((query, at) => target(query, kind, at)),
     fieldConfig: { defaults: defaults(panel), overrides: [] },
     options: OPTIONS[kind],
-    links: runbook
-      ? [{ title: `Runbook: ${runbook}`, url: `/d/posthorn-runbook#${runbook.toLowerCase()}` }]
-      : [],
+    links: runbook ? [{ title: `Runbook: ${runbook}`, url: runbookUrl(runbooks, runbook) }] : [],
   }
 }
 

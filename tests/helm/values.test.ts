@@ -1,3 +1,4 @@
+import { developmentVariables } from '@posthorn/shared/runtime/development-variables.ts'
 import { variables } from '@posthorn/shared/runtime/variables.ts'
 import { describe, expect, test } from 'vitest'
 import { defaultValues, faultsOfValues, OWN_SECRET, over, valuesSchema } from './values.ts'
@@ -106,10 +107,13 @@ describe('values that it refuses, before anything is installed', () => {
   })
 })
 
-test('the schema knows each variable that Posthorn reads, and no other', () => {
-  const known = Object.values(variables).map(({ name }) => name)
+test('the schema knows each variable that Posthorn reads in earnest, and no other', () => {
+  const namesOf = (of: object) => Object.values(of).map(({ name }) => name as string)
+  const others = [...OF_THE_CHART, ...namesOf(developmentVariables)]
   expect(valuesSchema.$defs.env.propertyNames.then.enum.toSorted()).toEqual(
-    known.filter((name) => !OF_THE_CHART.includes(name)).toSorted(),
+    namesOf(variables)
+      .filter((name) => !others.includes(name))
+      .toSorted(),
   )
 })
 
