@@ -9,6 +9,7 @@ import type { RedisClient } from '../runtime/redis.ts'
 import type { Refusal } from '../runtime/redis-watch.ts'
 import { SpentNotes } from './accepting.ts'
 import { addBatches } from './batch.ts'
+import { BrokenOff } from './broken-off.ts'
 import { claimEventId } from './claim.ts'
 import type { Confirm } from './confirm.ts'
 import { resolveDuplicate } from './duplicate.ts'
@@ -85,12 +86,14 @@ export class Acceptor {
   readonly #deps: AcceptDeps & { readonly lineUp: LineUp }
   readonly #lines: readonly Line[]
   readonly #turns: Turns
+  readonly #brokenOff: BrokenOff
 
   constructor(deps: AcceptDeps) {
     const lanes = new Lanes(deps.redis, deps.namespace)
     const lineUp = new LineUp({ ...deps, lanes })
     this.#deps = { ...deps, lineUp }
     this.#turns = new Turns((events) => lineUp.append(events))
+    this.#brokenOff = new BrokenOff({ ...deps, lineUp })
     this.#lines = deps.queues.map((queues) => ({
       queues,
       spent: new SpentNotes(deps.redis, queues.shard),
@@ -185,6 +188,10 @@ export class Acceptor {
     } catch (error) {
       this.#turns.pass(group)
       for (const entry of group) entry.reject(error)
+      this.#brokenOff.add(
+        queues,
+        batches.map((batch) => batch.map(({ record }) => record)),
+      )
     }
   }
 }

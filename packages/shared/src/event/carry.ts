@@ -8,6 +8,9 @@ import type { LinedUp } from './line-up.ts'
 import type { EventRecord } from './record.ts'
 import type { Stamps } from './write.ts'
 
+/** A record younger than this may still get its job from the process that wrote it. */
+export const UNDECIDED_MS = 2_000
+
 /** Whether a record goes on by itself: the job that carries it exists, or its fan-out does. */
 export async function isCarried(
   redis: RedisClient,

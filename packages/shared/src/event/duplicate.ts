@@ -3,14 +3,12 @@ import { ProblemError } from '../error/problem.ts'
 import { recordKey } from '../queue/keys.ts'
 import type { ShardQueues } from '../queue/open.ts'
 import { type AcceptDeps, type Entry, published } from './accept.ts'
-import { carryAgain, isCarried } from './carry.ts'
+import { carryAgain, isCarried, UNDECIDED_MS } from './carry.ts'
 import type { LineUp } from './line-up.ts'
 import { decodeRecord } from './record.ts'
 import type { Published } from './schema.ts'
 import type { Stamp, Stamps } from './write.ts'
 
-/** A record younger than this may still get its job from the request that wrote it. */
-const UNDECIDED_MS = 2_000
 const LOOK_AGAIN_FOR_MS = 400
 const LOOK_AGAIN_EVERY_MS = 40
 
