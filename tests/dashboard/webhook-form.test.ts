@@ -18,6 +18,8 @@ describe.skipIf(!hasBrowser)(`the form of a webhook in a browser${why}`, () => {
     const type = (label: string, text: string) => page.getByLabel(label, { exact: true }).fill(text)
     const choose = (label: string, value: string) => page.getByLabel(label).selectOption(value)
     await type('URL', receiver.endpoint(200).url)
+    await page.getByRole('button', { name: 'Check the URL' }).click()
+    await page.getByRole('status').getByRole('img', { name: 'passed' }).waitFor()
     await page.getByLabel('Tenant').last().fill('acme')
     await page.getByText('What is sent', { exact: true }).click()
     await type('Filter, JSON', '{"total": ')

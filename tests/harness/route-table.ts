@@ -79,6 +79,14 @@ export const ROUTES: readonly RouteRow[] = [
     tenantIn: 'body',
     body: () => newWebhook,
   },
+  {
+    method: 'POST',
+    path: '/v1/webhooks/check-url',
+    roles: ADMIN,
+    status: 200,
+    tenantIn: 'body',
+    body: () => ({ url: newWebhook.url }),
+  },
   read('/v1/webhooks/{id}', webhook),
   {
     method: 'PATCH',

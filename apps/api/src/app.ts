@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { RequestListener } from 'node:http'
+import { takePerMinute } from '@posthorn/shared/access/per-minute.ts'
 import { ApiKeyStore } from '@posthorn/shared/access/store.ts'
 import { createAddressPolicy } from '@posthorn/shared/address/policy.ts'
 import type { Sender } from '@posthorn/shared/attempt/sender.ts'
@@ -8,7 +9,7 @@ import { Reopener } from '@posthorn/shared/delivery/reopen.ts'
 import { Acceptor } from '@posthorn/shared/event/accept.ts'
 import type { Confirm } from '@posthorn/shared/event/confirm.ts'
 import { Lanes } from '@posthorn/shared/lane/lane.ts'
-import type { Shard } from '@posthorn/shared/queue/keys.ts'
+import { type Shard, urlChecksKey } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import { sampleQueues } from '@posthorn/shared/queue/sample.ts'
 import type { ApiConfig } from '@posthorn/shared/runtime/config.ts'
@@ -52,6 +53,7 @@ import { replayWebhookRoute } from './tasks/replay-webhook.ts'
 import { taskRoutes } from './tasks/routes.ts'
 import { TestReceiverMemory } from './test-receiver/received.ts'
 import { testReceiverRoutes } from './test-receiver/routes.ts'
+import { URL_CHECKS_ALLOWED } from './webhooks/check-url.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
 import { statsRoute } from './webhooks/stats.ts'
 
@@ -128,6 +130,8 @@ export function createApp(parts: AppParts): RequestListener {
     policy: createAddressPolicy(config.allowCidrs),
     defaults,
     sender,
+    takeUrlCheck: (tenant: string) =>
+      takePerMinute(redis, urlChecksKey(namespace, tenant), URL_CHECKS_ALLOWED),
     tasks: { start: (task: TaskSpec) => startTask(tasks, task) },
     cursors,
     history,

@@ -77,6 +77,7 @@ export async function startApi(redisUrl: string, namespace: string) {
       timeoutMs: 2_000,
     },
     sender,
+    takeUrlCheck: async () => 0,
     tasks: { start: async (task: EndingSpec) => started.push(task) },
     cursors,
     history: { redis, shards: [] },

@@ -1,6 +1,5 @@
 import type { AddressPolicy } from '@posthorn/shared/address/policy.ts'
-import type { SendRequest } from '@posthorn/shared/attempt/exchange.ts'
-import type { AttemptResult } from '@posthorn/shared/attempt/result.ts'
+import type { Sender } from '@posthorn/shared/attempt/sender.ts'
 import type { CircuitStore } from '@posthorn/shared/circuit/store.ts'
 import type { HistoryDeps } from '@posthorn/shared/history/deliveries.ts'
 import type { EndingSpec } from '@posthorn/shared/task/task.ts'
@@ -16,7 +15,9 @@ export interface WebhookDeps {
   readonly vault: Vault
   readonly policy: AddressPolicy
   readonly defaults: DeliveryDefaults
-  readonly sender: { send(request: SendRequest): Promise<AttemptResult> }
+  readonly sender: Pick<Sender, 'send' | 'probe'>
+  /** For how many ms the tenant must wait before it may have a URL checked; 0 when it may now. */
+  readonly takeUrlCheck: (tenant: string) => Promise<number>
   /** Resolves once the task is durable; starting the same one again is harmless. */
   readonly tasks: { start(task: EndingSpec): Promise<unknown> }
   readonly cursors: CursorCodec

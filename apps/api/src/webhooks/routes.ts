@@ -1,5 +1,6 @@
 import type { Route } from '../http/route.ts'
 import { deleteWebhook, patchWebhook } from './change.ts'
+import { checkUrl } from './check-url.ts'
 import { createWebhook } from './create.ts'
 import type { WebhookDeps } from './deps.ts'
 import { listWebhooks, readWebhook } from './read.ts'
@@ -12,6 +13,7 @@ export function webhookRoutes(deps: WebhookDeps): Route[] {
   return [
     listWebhooks(deps),
     createWebhook(deps),
+    checkUrl(deps),
     readWebhook(deps),
     patchWebhook(deps),
     deleteWebhook(deps),

@@ -59,7 +59,7 @@ export function testWebhook(deps: WebhookDeps): Route {
 }
 
 /** Ours, not the webhook's: no outcome of an attempt. */
-function asEgressProblem(error: unknown): never {
+export function asEgressProblem(error: unknown): never {
   if (!(error instanceof EgressError)) throw error
   throw new ProblemError('egress_unavailable', error.message, { cause: error })
 }

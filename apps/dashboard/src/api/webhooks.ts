@@ -43,6 +43,9 @@ export function webhookStats(id: string, window: StatsWindow) {
 const at = (id: string) => ({ params: { path: { id } } })
 
 export const createWebhook = (body: NewWebhook) => answered(api.POST('/v1/webhooks', { body }))
+/** DNS, connection and TLS of a URL, by the rules of attempts; no request is sent. */
+export const checkUrl = (url: string, tenant: string | undefined) =>
+  answered(api.POST('/v1/webhooks/check-url', { body: tenant ? { url, tenant } : { url } }))
 export const changeWebhook = (id: string, body: WebhookChange) =>
   answered(api.PATCH('/v1/webhooks/{id}', { ...at(id), body }))
 export const deleteWebhook = (id: string) => answered(api.DELETE('/v1/webhooks/{id}', at(id)))

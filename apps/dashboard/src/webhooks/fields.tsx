@@ -1,4 +1,6 @@
+import { useMay } from '../layout/session.tsx'
 import { CheckField, TextArea, TextField } from '../ui/field.tsx'
+import { CheckUrl } from './check-url.tsx'
 import { ContentFields } from './content-fields.tsx'
 import { DeliveryFields } from './delivery-fields.tsx'
 import { Fold } from './fold.tsx'
@@ -19,6 +21,7 @@ const DELIVERY = [
 export function WebhookFields({ isNew, showTenant, ...props }: AllProps) {
   const text = wire(props)
   const { error } = props
+  const { change } = useMay()
   return (
     <div className="flex flex-col gap-4">
       <TextField
@@ -29,6 +32,7 @@ export function WebhookFields({ isNew, showTenant, ...props }: AllProps) {
         autoFocus={isNew}
         placeholder="https://example.com/webhooks"
       />
+      {change && <CheckUrl url={props.form.url} tenant={props.form.tenant} />}
       <TextArea
         label="Event types"
         {...text('eventTypes')}

@@ -121,6 +121,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks/check-url": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a URL before it is saved
+         * @description Resolves its host, connects, and makes the TLS handshake, as an attempt would and by the same rules of addresses; no request is sent. 20 times a minute for each tenant.
+         *
+         *     Needs the role `admin`.
+         */
+        post: operations["postWebhooksCheckUrl"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/{id}": {
         parameters: {
             query?: never;
@@ -872,6 +894,11 @@ export interface components {
             /** @description RFC 3339, UTC, milliseconds */
             since?: string;
         };
+        CheckUrl: {
+            /** @description http(s), without credentials */
+            url: string;
+            tenant?: components["schemas"]["Tenant"];
+        };
         /** @description Absent: the installation's */
         CircuitBreaker: {
             enabled?: boolean;
@@ -1279,7 +1306,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "malformed_request" | "malformed_json" | "unauthenticated" | "source_unverified" | "forbidden" | "foreign_tenant" | "cross_site_request" | "insecure_connection" | "not_found" | "unknown_route" | "method_not_allowed" | "event_id_reused" | "delivery_finished" | "task_finished" | "webhook_disabled" | "too_many_secrets" | "payload_too_large" | "unsupported_media_type" | "invalid_input" | "invalid_query" | "invalid_cursor" | "not_available_yet" | "url_refused" | "idempotency_key_reused" | "filter_required" | "too_many_sign_ins" | "redis_unavailable" | "redis_full" | "durability_unavailable" | "egress_unavailable" | "stored_value_unreadable" | "event_undecided" | "too_much_contention" | "shutting_down" | "internal";
+            code: "malformed_request" | "malformed_json" | "unauthenticated" | "source_unverified" | "forbidden" | "foreign_tenant" | "cross_site_request" | "insecure_connection" | "not_found" | "unknown_route" | "method_not_allowed" | "event_id_reused" | "delivery_finished" | "task_finished" | "webhook_disabled" | "too_many_secrets" | "payload_too_large" | "unsupported_media_type" | "invalid_input" | "invalid_query" | "invalid_cursor" | "not_available_yet" | "url_refused" | "idempotency_key_reused" | "filter_required" | "too_many_sign_ins" | "too_many_url_checks" | "redis_unavailable" | "redis_full" | "durability_unavailable" | "egress_unavailable" | "stored_value_unreadable" | "event_undecided" | "too_much_contention" | "shutting_down" | "internal";
             errors?: {
                 path: string;
                 message: string;
@@ -1545,6 +1572,22 @@ export interface components {
             type?: components["schemas"]["EventType"];
             /** @description Any JSON; a short greeting unless given */
             data?: unknown;
+        };
+        UrlCheck: {
+            /** @description In its one spelling, as it would be stored */
+            url: string;
+            /**
+             * @description Where it ended
+             * @enum {string}
+             */
+            outcome: "success" | "dns" | "blocked" | "connect" | "tls" | "timeout";
+            error?: string;
+            /** @description A stage that was not reached, or is not needed, is left out */
+            timings: {
+                dnsMs?: number;
+                connectMs?: number;
+                tlsMs?: number;
+            };
         };
         Webhook: {
             id: string;
@@ -1967,6 +2010,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CreatedWebhook"];
+                };
+            };
+        };
+    };
+    postWebhooksCheckUrl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://example.com/hooks"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CheckUrl"];
+            };
+        };
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UrlCheck"];
                 };
             };
         };

@@ -1,19 +1,12 @@
 import { signInsKey } from '../queue/keys.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import { defineScript } from '../runtime/script.ts'
+import { takePerMinute } from './per-minute.ts'
 
-const WINDOW_MS = 60_000
 /** Failed sign-ins of one address within the window, over all replicas. */
 export const SIGN_INS_ALLOWED = 10
 
-/** KEYS: counter. ARGV: window in ms. Answers the count with this one, and what is left of the window. */
-const TAKE = defineScript(`
-local count = redis.call('INCR', KEYS[1])
-if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
-return {count, redis.call('PTTL', KEYS[1])}
-`)
-
-/** KEYS likewise. Without a failure there is no window: the next one begins with the next failure. */
+/** KEYS: counter. Without a failure there is no window: the next one begins with the next failure. */
 const GIVE_BACK = defineScript(`
 if redis.call('EXISTS', KEYS[1]) == 0 then return end
 if redis.call('DECR', KEYS[1]) <= 0 then redis.call('DEL', KEYS[1]) end
@@ -33,10 +26,8 @@ export class SignInLimit {
   }
 
   /** @returns for how many ms this address must wait; 0 when it may try now */
-  async take(address: string): Promise<number> {
-    const keys = [signInsKey(this.#namespace, address)]
-    const [count, leftMs] = (await TAKE.run(this.#redis, keys, [WINDOW_MS])) as [number, number]
-    return count > SIGN_INS_ALLOWED ? Math.max(1, leftMs) : 0
+  take(address: string): Promise<number> {
+    return takePerMinute(this.#redis, signInsKey(this.#namespace, address), SIGN_INS_ALLOWED)
   }
 
   async giveBack(address: string): Promise<void> {

@@ -1,8 +1,10 @@
 import { createAddressPolicy } from '../address/policy.ts'
+import type { DialOptions } from './dial.ts'
 import { Egress } from './egress/egress.ts'
 import type { EgressProxy } from './egress/proxy.ts'
 import { Exchange, type ExchangeContext, type SendRequest } from './exchange.ts'
 import { ConnectionPool } from './pool.ts'
+import { type ProbeResult, probe } from './probe.ts'
 import { coalesced, type Lookup, lookupBySystem } from './resolve.ts'
 import type { AttemptResult } from './result.ts'
 
@@ -36,6 +38,7 @@ const DEFAULT_IDLE_CONNECTIONS = 1_024
 export class Sender {
   readonly #context: ExchangeContext
   readonly #egress: Egress | undefined
+  readonly #dialOptions: DialOptions
   #inTheAir = 0
   #closed = false
   #onIdle: (() => void) | undefined
@@ -43,17 +46,18 @@ export class Sender {
   constructor(options: SenderOptions) {
     const { proxy, onProxy = () => undefined } = options
     this.#egress = proxy && new Egress(proxy, onProxy)
+    this.#dialOptions = {
+      policy: createAddressPolicy(options.allowCidrs),
+      lookup: coalesced(options.lookup ?? lookupBySystem),
+      ...(options.ca !== undefined && { ca: options.ca }),
+      ...(this.#egress && { egress: this.#egress }),
+    }
     const pool = new ConnectionPool(
       {
         maxConnectionsPerOrigin: options.maxConnectionsPerOrigin ?? DEFAULT_CONNECTIONS_PER_ORIGIN,
         maxIdleConnections: options.maxIdleConnections ?? DEFAULT_IDLE_CONNECTIONS,
       },
-      {
-        policy: createAddressPolicy(options.allowCidrs),
-        lookup: coalesced(options.lookup ?? lookupBySystem),
-        ...(options.ca !== undefined && { ca: options.ca }),
-        ...(this.#egress && { egress: this.#egress }),
-      },
+      this.#dialOptions,
     )
     this.#context = { pool, now: options.now ?? Date.now }
   }
@@ -102,6 +106,11 @@ export class Sender {
         },
       )
     })
+  }
+
+  /** Whether a connection can be made, see `probe`. Rejects with EgressError. */
+  probe(url: Parameters<typeof probe>[0], timeoutMs: number): Promise<ProbeResult> {
+    return probe(url, this.#dialOptions, timeoutMs)
   }
 
   /** Takes no more, lets what is in the air end by its deadline, and closes all connections. */

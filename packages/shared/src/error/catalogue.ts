@@ -158,6 +158,12 @@ export const PROBLEMS = {
     meaning:
       'An address may fail 10 times a minute, over all replicas. Try again after `Retry-After` seconds.',
   },
+  too_many_url_checks: {
+    status: 429,
+    title: 'Too many checks of URLs',
+    meaning:
+      'A tenant may have 20 URLs checked in a minute: each is a connection to somebody. Wait for `Retry-After`.',
+  },
   redis_unavailable: {
     status: 503,
     title: 'Storage is unavailable',

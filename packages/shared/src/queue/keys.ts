@@ -158,6 +158,10 @@ export const sessionKey = (namespace: string, digest: string) =>
 export const signInsKey = (namespace: string, address: string) =>
   `${namespace}:{access}:sign-ins:${address}`
 
+/** Checks of URLs that a tenant asked for in the current minute. Counter that expires. */
+export const urlChecksKey = (namespace: string, tenant: string) =>
+  `${namespace}:{access}:url-checks:${tenant}`
+
 /** Sources: id → JSON. Hash; `{sources}` is one slot of its own. */
 export const sourcesKey = (namespace: string) => `${namespace}:{sources}:sources`
 
