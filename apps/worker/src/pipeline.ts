@@ -9,6 +9,7 @@ import { Consumers } from './consume/consumers.ts'
 import { JobLocks } from './consume/locks.ts'
 import { NewerJobs } from './consume/newer-jobs.ts'
 import { processors } from './consume/processors.ts'
+import { WakePace } from './consume/wake-pace.ts'
 import { countMissing } from './fan-out/load.ts'
 import { keepHistory } from './history/keeper.ts'
 import { Defects } from './lane/defects.ts'
@@ -125,6 +126,7 @@ function startConsumers(
   const { config, redis, now, recent, log, outages, queues, shutdown } = ground
   const { reopener, runTask } = tasks
   const locks = new JobLocks()
+  const pace = new WakePace()
   const concurrency = {
     [EVENTS]: config.eventConcurrency,
     [DELIVERIES]: config.wakeUpConcurrency,
@@ -133,7 +135,7 @@ function startConsumers(
   const processorsOf = (of: Parameters<typeof processors>[1]) =>
     processors({ ...flow, locks, newerJobs, reopener, runTask }, of)
   const consumers = new Consumers(
-    { redis, locks, recent, concurrency, processorsOf, now, log, outages },
+    { redis, locks, pace, recent, concurrency, processorsOf, now, log, outages },
     queues,
   )
   consumers.start()

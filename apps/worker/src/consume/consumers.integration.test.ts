@@ -7,6 +7,7 @@ import { type ConsumerDeps, Consumers } from './consumers.ts'
 import { JobLocks } from './locks.ts'
 import { RecentWork } from './recent-work.ts'
 import { STUCK_AFTER_LOOKS } from './standstill.ts'
+import { WakePace } from './wake-pace.ts'
 
 let engine: TestEngine
 let consumers: Consumers
@@ -30,6 +31,7 @@ function consumersOf(
     {
       redis,
       locks,
+      pace: new WakePace(),
       recent: new RecentWork(),
       concurrency: { events: 1, deliveries, 'dead-letters': 1 },
       processorsOf: () => ({ events: processor, deliveries: processor, 'dead-letters': processor }),

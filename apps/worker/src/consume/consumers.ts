@@ -9,7 +9,13 @@ import {
   type ShardQueues,
   type Worker,
 } from '@posthorn/shared/queue/open.ts'
-import { LOCK_MS, QUEUE_NAMES, type QueueName } from '@posthorn/shared/queue/queues.ts'
+import {
+  DELIVERIES,
+  EVENTS,
+  LOCK_MS,
+  QUEUE_NAMES,
+  type QueueName,
+} from '@posthorn/shared/queue/queues.ts'
 import type { QueueSample } from '@posthorn/shared/queue/sample.ts'
 import { jobErrors, queueWait } from '@posthorn/shared/runtime/metrics.ts'
 import type { OutageLog } from '@posthorn/shared/runtime/outage-log.ts'
@@ -17,10 +23,12 @@ import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
 import type { JobLocks } from './locks.ts'
 import type { RecentWork } from './recent-work.ts'
 import { Standstill } from './standstill.ts'
+import type { WakePace } from './wake-pace.ts'
 
 export interface ConsumerDeps {
   readonly redis: RedisClient
   readonly locks: JobLocks
+  readonly pace: WakePace
   readonly recent: RecentWork
   readonly concurrency: Readonly<Record<QueueName, number>>
   readonly processorsOf: (queues: ShardQueues) => Record<QueueName, Processor>
@@ -171,7 +179,7 @@ class Consumer {
   }
 
   #build(): Worker {
-    const { redis, locks, concurrency, processorsOf, log, outages } = this.#deps
+    const { redis, locks, pace, concurrency, processorsOf, log, outages } = this.#deps
     const process = processorsOf(this.#queues)[this.name]
     const worker = openWorker(
       redis,
@@ -189,12 +197,15 @@ class Consumer {
         await run
       },
       {
-        taken: (jobId, askedAt) => {
-          locks.taken(jobId, askedAt)
-          this.#move()
+        locks: {
+          taken: (jobId, askedAt) => {
+            locks.taken(jobId, askedAt)
+            this.#move()
+          },
+          renewed: (jobIds, askedAt) => locks.renewed(jobIds, askedAt),
+          lost: (jobIds) => locks.lost(jobIds),
         },
-        renewed: (jobIds, askedAt) => locks.renewed(jobIds, askedAt),
-        lost: (jobIds) => locks.lost(jobIds),
+        pace: this.name === DELIVERIES ? pace : undefined,
       },
     )
     worker.on('error', (error) => {
@@ -220,9 +231,10 @@ class Consumer {
     // BullMQ clears `delay` when a job falls due; what it was added with stands in its options.
     const dueMs = job.timestamp + (job.opts.delay ?? 0)
     const isFirstRun = job.attemptsStarted === 1
-    if (isFirstRun) {
-      queueWait.observe({ queue: this.name }, Math.max(0, this.#deps.now() - dueMs) / 1_000)
-    }
+    const waitedMs = Math.max(0, this.#deps.now() - dueMs)
+    if (isFirstRun) queueWait.observe({ queue: this.name }, waitedMs / 1_000)
+    const isFresh = isFirstRun && this.name === EVENTS
+    const endFresh = isFresh ? this.#deps.pace.freshBegun(waitedMs) : undefined
     this.#move()
     this.#active++
     const end = this.#deps.recent.begin((dueMs) => {
@@ -232,6 +244,7 @@ class Consumer {
       await process()
     } finally {
       end()
+      endFresh?.()
       this.#active--
       this.#move()
     }

@@ -77,6 +77,13 @@ export interface LockListener {
   lost(jobIds: readonly string[]): void
 }
 
+/** When a consumer may take jobs. Who waits for it has none and no lock. */
+export interface Pace {
+  /** Whether one may be taken now; then it counts as taken. */
+  mayTake(): boolean
+  whenMayTake(): Promise<void>
+}
+
 /**
  * Tells of each job when it is taken: by the time that it begins its lock may have run out, because a
  * consumer that was idle takes as many as it has places, one after the other, before the first begins. What
@@ -84,6 +91,17 @@ export interface LockListener {
  */
 class TellingWorker extends Worker {
   locks: LockListener | undefined
+  pace: Pace | undefined
+
+  protected override async moveToActive(...asked: Parameters<Worker['moveToActive']>) {
+    await this.pace?.whenMayTake()
+    return super.moveToActive(...asked)
+  }
+
+  /** The end of a job takes the next one in the same call, if it may. */
+  override processJob(...[job, token, mayFetch = () => true]: Parameters<Worker['processJob']>) {
+    return super.processJob(job, token, () => mayFetch() && (this.pace?.mayTake() ?? true))
+  }
 
   protected override createJob(...[data, jobId]: Parameters<Worker['createJob']>) {
     // BullMQ asks with this machine's time, and gets it back as when the job began.
@@ -111,7 +129,7 @@ export function openWorker(
   name: QueueName,
   concurrency: number,
   process: Processor,
-  locks?: LockListener,
+  { locks, pace }: { readonly locks?: LockListener; readonly pace?: Pace | undefined } = {},
 ): Worker {
   const worker = new TellingWorker(name, (job, token) => process(job, token ?? ''), {
     connection: redis,
@@ -121,6 +139,7 @@ export function openWorker(
     ...WORKER_OPTIONS,
   })
   worker.locks = locks
+  worker.pace = pace
   return worker
 }
 
