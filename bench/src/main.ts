@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { answers } from './answers/command.ts'
@@ -8,28 +8,31 @@ import { run } from './measure/run.ts'
 import { memory } from './memory/command.ts'
 import { HELP, type Options, parseOptions } from './options.ts'
 import { profile } from './profile/run.ts'
+import { spentText } from './profile/spent.ts'
 import { document } from './report/document.ts'
 import { regressions } from './report/guard.ts'
 import type { Report } from './report/result.ts'
 import { summarise } from './report/summarise.ts'
 import { surroundings } from './report/surroundings.ts'
 import { ratioTable } from './report/tables.ts'
+import { writePerformance } from './report/write.ts'
 import { scaleOut } from './scale-out/command.ts'
 
 const WARM_UP_SHARE = 0.4
 /** So that the last round of the quick form, too, ends within its 60 s on a busy machine. */
 const QUICK_ROUNDS_WITHIN_MS = 38_000
-const PERFORMANCE = new URL('../../docs/performance.md', import.meta.url)
+const PROFILED_FAN_OUT = 5
 
 // What was started ends with us.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 const options = parse()
-const { quick, rounds, bytes } = options
+const { quick, rounds, bytes, sizes } = options
 const measuredMs = options.seconds * 1_000
 const load = { bytes, fanOuts: options.fanOuts, warmUpMs: measuredMs * WARM_UP_SHARE, measuredMs }
 if (options.profile !== undefined) {
-  console.log(await profile({ ...load, folder: options.profile }))
+  const all = await profile({ ...load, folder: options.profile })
+  console.log(all.map(spentText).join('\n\n'))
 } else if (options.command === 'scale-out') {
   const { scale, workers } = options
   console.log(await scaleOut({ ...load, rounds, scale, workers, ...told() }, options))
@@ -56,11 +59,22 @@ function told() {
 
 async function compare(): Promise<void> {
   const roundsWithinMs = quick ? QUICK_ROUNDS_WITHIN_MS : Number.POSITIVE_INFINITY
-  const result = await run({ ...load, rounds, roundsWithinMs, brief: quick, ...told() })
-  const report: Report = { ...surroundings(), bytes, rounds, ...summarise(result) }
+  const result = await run({ ...load, sizes, rounds, roundsWithinMs, brief: quick, ...told() })
+  const report: Report = {
+    ...(await surroundings()),
+    ...{ sizes, rounds },
+    ...summarise(result),
+    ...(!quick && { timeSpent: await timeSpent() }),
+  }
   console.log(text(report))
-  if (options.write) writeFileSync(PERFORMANCE, document(report))
+  if (options.write) writePerformance(report)
   if (quick) judge(report)
+}
+
+function timeSpent() {
+  const { logFolder, progress } = told()
+  progress('profiles')
+  return profile({ ...load, fanOuts: [PROFILED_FAN_OUT], folder: logFolder })
 }
 
 function text(report: Report): string {

@@ -21,7 +21,7 @@ Options:
   --quick             at most 60 s: ratios only, fan-out 1 and 5; exits with 1 below their floors
   --rounds <n>        rounds of each measurement                    (default 3)
   --fan-out <list>    webhooks for each event, comma-separated      (default 1,5,20)
-  --bytes <n>         size of each event's data                     (default 500)
+  --bytes <list>      sizes of each event's data; commands take the first (default 500,5000; else 500)
   --seconds <n>       measured time of each load                    (default 2, quick 0.8)
   --json              the whole result as JSON on stdout
   --write             writes the command's document, such as docs/performance.md
@@ -43,6 +43,9 @@ export interface Options {
   readonly quick: boolean
   readonly rounds: number
   readonly fanOuts: readonly number[]
+  /** Sizes of events that the designs are compared at. */
+  readonly sizes: readonly number[]
+  /** The first of them. */
   readonly bytes: number
   readonly seconds: number
   readonly scale: number
@@ -63,7 +66,7 @@ export function parseOptions(args: readonly string[]): Options {
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       'fan-out': { type: 'string' },
-      bytes: { type: 'string', default: '500' },
+      bytes: { type: 'string' },
       seconds: { type: 'string' },
       scale: { type: 'string' },
       only: { type: 'string' },
@@ -77,15 +80,18 @@ export function parseOptions(args: readonly string[]): Options {
   const { quick, json, write, profile, help } = values
   const command = commandOf(positionals)
   const fanOuts = (values['fan-out'] ?? (quick ? '1,5' : '1,5,20')).split(',')
+  const sizes = (values.bytes ?? (command === 'compare' && !quick ? '500,5000' : '500'))
+    .split(',')
+    .map((text) => positive('--bytes', text))
   return {
-    ...{ quick, json, write, profile, help },
+    ...{ quick, json, write, profile, help, sizes },
     command,
     parts: partsOf(values.only, write),
     rounds: positive('--rounds', values.rounds ?? '3'),
     fanOuts: fanOuts.map((text) => positive('--fan-out', text)),
     scale: positive('--scale', values.scale ?? (command === 'growth' && quick ? '0.02' : '1')),
     workers: values.workers.split(',').map((text) => positive('--workers', text)),
-    bytes: positive('--bytes', values.bytes),
+    bytes: sizes[0] as number,
     seconds: positive('--seconds', values.seconds ?? (quick ? '0.8' : '2')),
   }
 }

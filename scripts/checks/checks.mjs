@@ -25,6 +25,13 @@ const CHECKS = [
   { name: 'dead code', command: 'knip', args: ['--no-progress'] },
 ]
 
+/** Alone on the machine, as far as that goes: ratios to a baseline that is measured beside it. @type {Check} */
+const SPEED = {
+  name: 'speed beside the baseline',
+  command: 'node',
+  args: ['bench/src/main.ts', '--quick'],
+}
+
 /** @returns {Check[]} every check: the fixed ones, and one per generated or described document */
 export function checks() {
   const docs = readdirSync(join(root, 'scripts'))
@@ -36,5 +43,5 @@ export function checks() {
       args: [`scripts/${file}`, '--check'],
       mend: 'npm run docs',
     }))
-  return [...CHECKS, ...docs]
+  return [...CHECKS, ...docs, SPEED]
 }

@@ -24,7 +24,7 @@ export async function answers(
   } finally {
     await redis.stop()
   }
-  const report: AnswersReport = { ...surroundings(), requests, frameworks }
+  const report: AnswersReport = { ...(await surroundings()), requests, frameworks }
   if (write) writeFileSync(RECEIVER, withAnswers(readFileSync(RECEIVER, 'utf8'), report))
   if (!isInTime(report)) process.exitCode = 1
   return json ? JSON.stringify(report, null, 2) : answersSection(report)

@@ -13,7 +13,7 @@ export async function growth(
 ): Promise<string> {
   const { bytes, rounds, measuredMs } = options
   const report: GrowthReport = {
-    ...surroundings(),
+    ...(await surroundings()),
     ...{ bytes, rounds, seconds: measuredMs / 1_000 },
     ...(await measureGrowth(options)),
   }

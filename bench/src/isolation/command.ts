@@ -14,7 +14,7 @@ export async function isolation(
   const webhooks = judge(await measureIsolation(options))
   const { bytes, rounds, forMs } = options
   const report: IsolationReport = {
-    ...surroundings(),
+    ...(await surroundings()),
     ...{ bytes, rounds, seconds: forMs / 1_000, webhooks },
   }
   if (write) writeFileSync(ISOLATION, isolationDocument(report))

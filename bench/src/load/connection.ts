@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 import { TENANT_MARK, TIME_MARK, tenantText, timeText } from './payload.ts'
 import type { Target } from './target.ts'
 
-type OnAnswer = (connection: PublishConnection, status: number) => void
+type OnAnswer = (connection: PublishConnection, status: number, answer: string) => void
 
 /**
  * One kept-alive HTTP connection with one publish at a time. The request's bytes are made once and
@@ -57,9 +57,9 @@ export class PublishConnection {
     if (headEnd < 0) return
     const length = /\r\ncontent-length: *(\d+)/i.exec(this.#answer)?.[1]
     if (this.#answer.length < headEnd + 4 + Number(length ?? 0)) return
-    const status = Number(this.#answer.slice(9, 12))
+    const answer = this.#answer
     this.#answer = ''
-    this.#onAnswer(this, status)
+    this.#onAnswer(this, Number(answer.slice(9, 12)), answer)
   }
 }
 

@@ -1,6 +1,7 @@
 import { serve } from '../process/rpc.ts'
 import { batchLoad } from './batch.ts'
 import { countLoad } from './count.ts'
+import { fastLoad } from './fast.ts'
 import { fullLoad } from './full.ts'
 import { endRate, rateLoad } from './rate.ts'
 import { spreadLoad } from './spread.ts'
@@ -10,6 +11,7 @@ const methods = {
   rate: rateLoad,
   endRate: (_: null) => endRate(),
   count: countLoad,
+  fast: fastLoad,
   spread: spreadLoad,
   batch: batchLoad,
 }

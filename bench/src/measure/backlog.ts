@@ -13,8 +13,8 @@ export interface BacklogFigures {
   readonly restBytes: number
 }
 
-const EVENTS = 10_000
-const DELIVERIES = 20_000
+const EVENTS = 5_000
+const DELIVERIES = 12_000
 
 /** Publishes without a worker, then lets one work it off. `scale` is the share of the usual amount. */
 export async function measureBacklog(

@@ -22,6 +22,26 @@ export function watchResident(system: System): { end: () => ResidentByPart } {
   }
 }
 
+const LOOK_EVERY_MS = 100
+
+/** The highest while it is loaded, looked at now and again; `end` tells it. */
+export function watchLoad(system: System): { end: () => Record<'api' | 'worker', number> } {
+  const most = { api: 0, worker: 0 }
+  const look = () => {
+    for (const part of ['api', 'worker'] as const) {
+      most[part] = Math.max(most[part], now(system, part).now)
+    }
+  }
+  const timer = setInterval(look, LOOK_EVERY_MS)
+  return {
+    end: () => {
+      clearInterval(timer)
+      look()
+      return most
+    },
+  }
+}
+
 /** Of several processes the largest. */
 function now(system: System, part: 'api' | 'worker') {
   const each = system.pids(part).map(residentBytes)

@@ -6,13 +6,15 @@ import { type FloorFigures, measureFloor } from './floor.ts'
 import { type FullLoadFigures, measureFullLoad } from './full-load.ts'
 import { type HalfLoadFigures, measureHalfLoad } from './half-load.ts'
 import { type Harness, startHarness } from './harness.ts'
+import { measurePublishing, type PublishingFigures } from './publishing.ts'
 import { type ResidentByPart, watchResident } from './resident.ts'
 import type { System } from './system.ts'
 
 export interface RunOptions {
   readonly rounds: number
   readonly fanOuts: readonly number[]
-  readonly bytes: number
+  /** Of an event's data. */
+  readonly sizes: readonly number[]
   readonly warmUpMs: number
   readonly measuredMs: number
   /** No round begins after this, but the first. */
@@ -23,21 +25,24 @@ export interface RunOptions {
   readonly progress: (line: string) => void
 }
 
-/** One design at one fan-out, one entry for each round. */
+/** One design at one fan-out and size, one entry for each round. */
 export interface DesignCell {
   readonly full: FullLoadFigures[]
   readonly half: HalfLoadFigures[]
-  backlog?: BacklogFigures
+  readonly backlogs: BacklogFigures[]
 }
 
 export interface Cell {
   readonly fanOut: number
+  readonly bytes: number
   readonly designs: Readonly<Record<string, DesignCell>>
   readonly floor: FloorFigures[]
 }
 
 export interface RunResult {
   readonly cells: readonly Cell[]
+  /** Of Posthorn's API, one entry for each round. */
+  readonly publishing: readonly PublishingFigures[]
   readonly resident: Readonly<Record<string, ResidentByPart>>
 }
 
@@ -51,7 +56,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const beganMs = performance.now()
   const inTime = () => performance.now() - beganMs < options.roundsWithinMs
   const harness = await startHarness(Math.max(...options.fanOuts))
-  const { fanOuts, logFolder } = options
+  const { fanOuts, sizes, logFolder } = options
   const { receiverPorts } = harness
   const designs = await Promise.all(
     [startPosthorn, startBaseline].map((start) => start({ receiverPorts, fanOuts, logFolder })),
@@ -60,13 +65,15 @@ export async function run(options: RunOptions): Promise<RunResult> {
     await sleep(IDLE_AFTER_MS)
     const watches = designs.map((design) => [design.name, watchResident(design)] as const)
     await warmUp(designs, harness, options)
-    const cells = fanOuts.map((fanOut) => emptyCell(fanOut, designs))
+    const cells = sizes.flatMap((bytes) =>
+      fanOuts.map((fanOut) => emptyCell({ fanOut, bytes }, designs)),
+    )
     for (let round = 1; round <= options.rounds && (round === 1 || inTime()); round++) {
       for (const cell of cells) await measureCell(cell, designs, harness, options, round)
     }
     const resident = Object.fromEntries(watches.map(([name, watch]) => [name, watch.end()]))
-    if (!options.brief) await measureBacklogs(cells, designs, harness, options)
-    return { cells, resident }
+    const publishing = options.brief ? [] : await measureIdle(cells, designs, harness, options)
+    return { cells, publishing, resident }
   } finally {
     await Promise.all(designs.map((design) => design.stop()))
     harness.stop()
@@ -77,9 +84,10 @@ export async function run(options: RunOptions): Promise<RunResult> {
 async function warmUp(
   designs: readonly System[],
   harness: Harness,
-  { fanOuts, bytes, warmUpMs, measuredMs, progress }: RunOptions,
+  { fanOuts, sizes, warmUpMs, measuredMs, progress }: RunOptions,
 ): Promise<void> {
   progress('warming up')
+  const [bytes = 0] = sizes
   for (const system of designs) {
     for (const fanOut of fanOuts) {
       await measureFullLoad(system, harness, { fanOut, bytes }, { warmUpMs, measuredMs })
@@ -88,9 +96,11 @@ async function warmUp(
   await measureFloor(harness, { fanOut: 1, bytes }, measuredMs)
 }
 
-const emptyCell = (fanOut: number, designs: readonly System[]): Cell => ({
-  fanOut,
-  designs: Object.fromEntries(designs.map(({ name }) => [name, { full: [], half: [] }])),
+const emptyCell = (kind: Pick<Cell, 'fanOut' | 'bytes'>, designs: readonly System[]): Cell => ({
+  ...kind,
+  designs: Object.fromEntries(
+    designs.map(({ name }) => [name, { full: [], half: [], backlogs: [] }]),
+  ),
   floor: [],
 })
 
@@ -101,7 +111,7 @@ async function measureCell(
   options: RunOptions,
   round: number,
 ): Promise<void> {
-  const kind = { fanOut: cell.fanOut, bytes: options.bytes }
+  const kind = { fanOut: cell.fanOut, bytes: cell.bytes }
   const { progress, measuredMs } = options
   for (const system of designs) {
     const figures = cell.designs[system.name] as DesignCell
@@ -109,7 +119,7 @@ async function measureCell(
     figures.full.push(full)
     const { deliveriesPerSecond } = full
     progress(
-      `round ${round}, fan-out ${cell.fanOut}, ${system.name}: ` +
+      `round ${round}, fan-out ${cell.fanOut}, ${cell.bytes} B, ${system.name}: ` +
         `${Math.round(deliveriesPerSecond)} deliveries/s`,
     )
     if (options.brief) continue
@@ -119,17 +129,31 @@ async function measureCell(
   cell.floor.push(await measureFloor(harness, kind, measuredMs / 2))
 }
 
-async function measureBacklogs(
+/** What is measured while no worker runs. */
+async function measureIdle(
   cells: readonly Cell[],
   designs: readonly System[],
   harness: Harness,
-  { bytes, progress }: RunOptions,
-): Promise<void> {
-  for (const { fanOut, designs: figures } of cells) {
-    for (const system of designs) {
-      progress(`backlog, fan-out ${fanOut}, ${system.name}`)
-      const cell = figures[system.name] as DesignCell
-      cell.backlog = await measureBacklog(system, harness, { fanOut, bytes })
+  { sizes, rounds, measuredMs, progress }: RunOptions,
+): Promise<PublishingFigures[]> {
+  const publishing: PublishingFigures[] = []
+  const [posthorn] = designs as readonly [System, ...System[]]
+  const [bytes = 0] = sizes
+  for (let round = 1; round <= rounds; round++) {
+    for (const { fanOut, bytes, designs: figures } of cells) {
+      progress(`round ${round}, backlog, fan-out ${fanOut}, ${bytes} B`)
+      for (const system of designs) {
+        const cell = figures[system.name] as DesignCell
+        cell.backlogs.push(await measureBacklog(system, harness, { fanOut, bytes }))
+      }
     }
+    const figures = await measurePublishing(posthorn, harness, { fanOut: 1, bytes }, measuredMs)
+    const { single, batch } = figures
+    progress(
+      `round ${round}, publishing: ${Math.round(single.eventsPerSecond)} events/s singly, ` +
+        `${Math.round(batch.eventsPerSecond)} by batch`,
+    )
+    publishing.push(figures)
   }
+  return publishing
 }

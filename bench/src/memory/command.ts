@@ -15,7 +15,7 @@ export async function memory(
   const slopes = slopesOf(points)
   const { bytes, scale } = options
   const webhooks = Math.ceil(WEBHOOKS * scale)
-  const report: MemoryReport = { ...surroundings(), bytes, webhooks, points, slopes }
+  const report: MemoryReport = { ...(await surroundings()), bytes, webhooks, points, slopes }
   if (write) writeFileSync(MEMORY, memoryDocument(report))
   const steepest = Math.max(slopes.apiBytesPerHour, slopes.workerBytesPerHour)
   if (steepest > AT_MOST_BYTES_PER_HOUR) process.exitCode = 1

@@ -1,21 +1,30 @@
 import { ownCpu } from '../measure/cpu.ts'
-import type { Resident, ResidentByPart } from '../measure/resident.ts'
+import type { PublishRate } from '../measure/publishing.ts'
+import type { ResidentByPart } from '../measure/resident.ts'
 import type { Cell, DesignCell, RunResult } from '../measure/run.ts'
 import { spreadOf } from '../measure/spread.ts'
-import type { DesignReport, FanOutReport, Memory, Report } from './result.ts'
+import type { DesignReport, FanOutReport, Memory, PublishReport, Report } from './result.ts'
 
-const MIB = 1024 * 1024
+const MB = 1_000_000
+
+type Summary = Pick<Report, 'fanOuts' | 'memory' | 'publishing'>
 
 /** Medians and spreads of what the rounds gave. */
-export function summarise({ cells, resident }: RunResult): Pick<Report, 'fanOuts' | 'memory'> {
-  const memoryOf = (name: string) => memory(resident[name] as ResidentByPart)
+export function summarise({ cells, resident, publishing }: RunResult): Summary {
+  const memoryOf = (name: string) => memory(resident[name] as ResidentByPart, cells, name)
   return {
     fanOuts: cells.map(fanOutReport),
     memory: { posthorn: memoryOf('posthorn'), baseline: memoryOf('baseline') },
+    ...(publishing.length > 0 && {
+      publishing: {
+        single: publishReport(publishing.map(({ single }) => single)),
+        batch: publishReport(publishing.map(({ batch }) => batch)),
+      },
+    }),
   }
 }
 
-function fanOutReport({ fanOut, designs, floor }: Cell): FanOutReport {
+function fanOutReport({ fanOut, bytes, designs, floor }: Cell): FanOutReport {
   const posthorn = designs.posthorn as DesignCell
   const baseline = designs.baseline as DesignCell
   // Round by round: what slowed the machine then slowed both.
@@ -27,9 +36,9 @@ function fanOutReport({ fanOut, designs, floor }: Cell): FanOutReport {
     return figures ? ownCpu(figures.cpuUs) : NaN
   }
   return {
-    fanOut,
-    posthorn: designReport(posthorn),
-    baseline: designReport(baseline),
+    ...{ fanOut, bytes },
+    posthorn: designReport(posthorn, fanOut),
+    baseline: designReport(baseline, fanOut),
     floor: {
       deliveriesPerSecond: spreadOf(floor.map((one) => one.deliveriesPerSecond)),
       cpuUs: spreadOf(floor.map((one) => one.cpuUs)),
@@ -42,7 +51,7 @@ function fanOutReport({ fanOut, designs, floor }: Cell): FanOutReport {
   }
 }
 
-function designReport({ full, half, backlog }: DesignCell): DesignReport {
+function designReport({ full, half, backlogs }: DesignCell, fanOut: number): DesignReport {
   const cpuOf = (part: 'api' | 'worker' | 'redis' | 'load' | 'receiver') =>
     spreadOf(full.map(({ cpuUs }) => cpuUs[part])).median
   const sum = (field: 'refused' | 'duplicates') => full.reduce((all, one) => all + one[field], 0)
@@ -59,7 +68,7 @@ function designReport({ full, half, backlog }: DesignCell): DesignReport {
     refused: sum('refused'),
     duplicates: sum('duplicates'),
     ...(half.length > 0 ? { halfLoad: halfLoad(half) } : {}),
-    ...(backlog ? { backlog } : {}),
+    ...(backlogs.length > 0 ? { backlog: backlog(backlogs, fanOut) } : {}),
   }
 }
 
@@ -71,9 +80,39 @@ const halfLoad = (half: DesignCell['half']) => ({
   arrivalP99Ms: spreadOf(half.map((one) => one.arrivalMs.p99)),
 })
 
-const memory = ({ api, worker }: ResidentByPart) => ({ api: inMb(api), worker: inMb(worker) })
-
-const inMb = ({ idleBytes, peakBytes }: Resident): Memory => ({
-  idleMb: idleBytes / MIB,
-  peakMb: peakBytes / MIB,
+const backlog = (backlogs: DesignCell['backlogs'], fanOut: number) => ({
+  publishesPerSecond: spreadOf(backlogs.map((one) => one.publishesPerSecond)),
+  waitingBytes: spreadOf(backlogs.map((one) => one.waitingBytes)),
+  restBytes: spreadOf(backlogs.map((one) => one.restBytes)),
+  keptDeliveryBytes: spreadOf(backlogs.map((one) => one.restBytes / fanOut)),
 })
+
+function publishReport(rates: readonly PublishRate[]): PublishReport {
+  const cpuOf = (part: 'api' | 'redis' | 'load') =>
+    spreadOf(rates.map(({ cpuUs }) => cpuUs[part])).median
+  const cores = rates.map(({ eventsPerSecond, cpuUs }) => (eventsPerSecond * cpuUs.load) / 1e6)
+  return {
+    eventsPerSecond: spreadOf(rates.map((one) => one.eventsPerSecond)),
+    refused: rates.reduce((sum, { refused }) => sum + refused, 0),
+    cpuUs: { api: cpuOf('api'), redis: cpuOf('redis'), load: cpuOf('load') },
+    loadCores: spreadOf(cores).median,
+  }
+}
+
+function memory(resident: ResidentByPart, cells: readonly Cell[], name: string) {
+  const ofPart = (part: 'api' | 'worker'): Memory => {
+    const rounds = cells[0]?.designs[name]?.full ?? []
+    const mostMb = rounds.map((_, round) => {
+      const each = cells.map(({ designs }) => designs[name]?.full[round]?.residentBytes[part] ?? 0)
+      return Math.max(...each) / MB
+    })
+    return {
+      idleMb: resident[part].idleBytes / MB,
+      firstMb: mostMb[0] ?? Number.NaN,
+      lastMb: mostMb.at(-1) ?? Number.NaN,
+      fullLoadMb: spreadOf(mostMb),
+      peakMb: resident[part].peakBytes / MB,
+    }
+  }
+  return { api: ofPart('api'), worker: ofPart('worker') }
+}

@@ -15,7 +15,7 @@ export async function scaleOut(
   const result = await measureScaleOut(options)
   const { bytes, rounds } = options
   const report: ScaleOutReport = {
-    ...surroundings(),
+    ...(await surroundings()),
     ...{ bytes, rounds },
     ...summariseScaleOut(result, options),
   }
