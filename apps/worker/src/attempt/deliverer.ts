@@ -118,8 +118,9 @@ export class Deliverer {
 
   async #send(work: Work, webhook: CompiledWebhook, flight: Flight): Promise<void> {
     const { settler, sender, tracing, now } = this.#deps
-    await settler.of(work.event.queues.shard).whenWritable()
-    await sender.whenOpen()
+    const outcomes = settler.of(work.event.queues.shard)
+    if (!outcomes.writable) await outcomes.whenWritable()
+    if (!sender.isOpen) await sender.whenOpen()
     if (!work.holder.isHeld()) throw new HoldLostError('the hold ended before the attempt began')
     if (work.holder.mayBegin) {
       if (!(await work.holder.mayBegin())) return

@@ -135,6 +135,8 @@ interface FannedOut {
   readonly fresh: boolean
 }
 
+const NO_STATE = parseState('')
+
 /**
  * Makes the attempts that the record says are due, and repeats the hand-offs of what an earlier run of
  * this job has recorded. Leased, reopened and lined-up deliveries have guards of their own.
@@ -147,8 +149,10 @@ function deliverAll(
   const { id: eventId, tenant, createdMs } = event.record
   const work: Promise<void>[] = []
   const inLane = new Set(linedUp)
+  // Those of a fan-out that has just been made are alike.
+  let [text, state] = ['', NO_STATE]
   for (const [webhookId, packed] of states) {
-    const state = parseState(packed)
+    if (packed !== text) [text, state] = [packed, parseState(packed)]
     const ref = { tenant, eventId, webhookId }
     if (isOpen(state.state) && inLane.has(webhookId)) {
       deps.wakeLane(ref)

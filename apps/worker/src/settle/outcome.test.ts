@@ -21,7 +21,7 @@ test('a success is told by the state alone; its details go to the recent ones', 
   const { transition, recent } = outcome({ kind: 'delivered' }, { statusCode: 204 })
   expect(packState(transition.to)).toBe('dm 2 3 8 1005 5 204 2 1000')
   expect(transition.attemptLog).toBeUndefined()
-  expect(decodeRecent(recent as string)).toMatchObject({ deliveryId: 'dlv_1', number: 8 })
+  expect(decodeRecent(recent?.encode() ?? '')).toMatchObject({ deliveryId: 'dlv_1', number: 8 })
 })
 
 test('a retry moves to the next attempt, due when the verdict says, and keeps what happened', () => {
@@ -50,6 +50,6 @@ test('neither signatures nor custom header values are kept', () => {
   const failed = outcome({ kind: 'retry', dueMs: 1 }, { outcome: 'timeout' })
   const succeeded = outcome({ kind: 'delivered' }, { statusCode: 200 })
   expect(failed.transition.attemptLog?.json).not.toContain('secret')
-  expect(succeeded.recent).not.toContain('secret')
-  expect(succeeded.recent).toContain('x-token')
+  expect(succeeded.recent?.encode()).not.toContain('secret')
+  expect(succeeded.recent?.encode()).toContain('x-token')
 })

@@ -1,9 +1,10 @@
 import { maskedHeaders } from '@posthorn/shared/attempt/request.ts'
 import type { AttemptResult } from '@posthorn/shared/attempt/result.ts'
-import { type DeliveryState, triggerOf } from '@posthorn/shared/delivery/state.ts'
+import { type DeliveryState, packState, triggerOf } from '@posthorn/shared/delivery/state.ts'
 import type { Guard, Transition } from '@posthorn/shared/delivery/transition.ts'
 import { encodeAttempt, encodeRecent } from '@posthorn/shared/history/stored-attempt.ts'
 import type { Verdict } from '@posthorn/shared/retry/verdict.ts'
+import type { SuccessDetails } from './recent-successes.ts'
 
 export interface Outcome {
   readonly webhookId: string
@@ -20,7 +21,10 @@ export interface Outcome {
 }
 
 /** What an attempt's outcome writes: the transition, and the details of a success. Pure. */
-export function transitionOf(outcome: Outcome): { transition: Transition; recent?: string } {
+export function transitionOf(outcome: Outcome): {
+  transition: Transition
+  recent?: SuccessDetails
+} {
   const { webhookId, state, result, verdict, guard } = outcome
   const number = state.made + 1
   const failed = verdict.kind !== 'delivered'
@@ -44,7 +48,9 @@ export function transitionOf(outcome: Outcome): { transition: Transition; recent
       },
     },
   }
-  return failed ? { transition } : { transition, recent: successDetails(outcome, number) }
+  if (failed) return { transition }
+  const expects = guard === 'batch' ? { expects: packState(state) } : {}
+  return { transition: { ...transition, ...expects }, recent: successDetails(outcome, number) }
 }
 
 function nextState({ state, result, verdict, endedMs }: Outcome, made: number): DeliveryState {
@@ -85,9 +91,10 @@ function failedAttempt(outcome: Outcome): string {
   })
 }
 
-function successDetails(outcome: Outcome, number: number): string {
-  return encodeRecent({ deliveryId: outcome.deliveryId, number, ...exchanged(outcome) })
-}
+const successDetails = (outcome: Outcome, number: number): SuccessDetails => ({
+  bytes: outcome.result.responseBody?.length ?? 0,
+  encode: () => encodeRecent({ deliveryId: outcome.deliveryId, number, ...exchanged(outcome) }),
+})
 
 /** What was said on both sides, as far as it may be kept. */
 const exchanged = ({ requestHeaders, result }: Outcome) => ({

@@ -4,6 +4,7 @@ import type { Applied, EventHead, Transition } from '@posthorn/shared/delivery/t
 import { redisFailure } from '@posthorn/shared/error/redis-failure.ts'
 import type { Shard } from '@posthorn/shared/queue/keys.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
+import { RecentSuccesses, type SuccessDetails } from './recent-successes.ts'
 
 /** About 2 ms of Redis' time. */
 const TRANSITIONS_IN_A_CALL = 250
@@ -21,8 +22,6 @@ interface Pending {
   readonly event: EventHead
   readonly transitions: Transition[]
   readonly waiting: { resolve(applied: Applied): void; reject(error: Error): void }[]
-  /** Details of successes: webhook, JSON. */
-  readonly recent: [webhookId: string, entry: string][]
 }
 
 /**
@@ -34,6 +33,7 @@ interface Pending {
 export class ShardSettler {
   readonly #shard: Shard
   readonly #deps: SettlerDeps
+  readonly #recent: RecentSuccesses
   #pending = new Map<string, Pending>()
   #flushing = false
   #writable = true
@@ -43,23 +43,24 @@ export class ShardSettler {
   constructor(shard: Shard, deps: SettlerDeps) {
     this.#shard = shard
     this.#deps = deps
+    this.#recent = new RecentSuccesses(deps.redis, shard, deps.retentionMs)
   }
 
   /**
    * Resolves once Redis has answered, however long that takes. Rejects only when what stands in Redis
    * for this event is damaged: then waiting would not help, and must not keep others from being sent.
    */
-  settle(event: EventHead, transition: Transition, recent?: string): Promise<Applied> {
+  settle(event: EventHead, transition: Transition, recent?: SuccessDetails): Promise<Applied> {
     return new Promise((resolve, reject) => {
       const key = `${event.tenant}/${event.id}`
       let pending = this.#pending.get(key)
       if (!pending) {
-        pending = { event, transitions: [], waiting: [], recent: [] }
+        pending = { event, transitions: [], waiting: [] }
         this.#pending.set(key, pending)
       }
       pending.transitions.push(transition)
       pending.waiting.push({ resolve, reject })
-      if (recent !== undefined) pending.recent.push([transition.webhookId, recent])
+      if (recent) this.#recent.add(transition.webhookId, recent)
       if (!this.#flushing) {
         this.#flushing = true
         // Whatever ends in this turn of the event loop goes together.
@@ -79,9 +80,9 @@ export class ShardSettler {
   }
 
   /** Resolves when nothing waits to be written. */
-  whenIdle(): Promise<void> {
-    if (!this.#flushing) return Promise.resolve()
-    return new Promise((resolve) => this.#whenIdle.push(resolve))
+  async whenIdle(): Promise<void> {
+    if (this.#flushing) await new Promise<void>((resolve) => this.#whenIdle.push(resolve))
+    await this.#recent.close()
   }
 
   async #flush(): Promise<void> {
@@ -108,17 +109,17 @@ export class ShardSettler {
 
   /** @returns those that could not be written */
   async #tryWrite(group: readonly Pending[]): Promise<Pending[]> {
+    void this.#recent.write()
     const failed = await Promise.all(callsOf(group).map((call) => this.#call(call)))
     return failed.flat()
   }
 
   /** Never rejects: @returns those that could not be written */
   async #call(call: readonly Pending[]): Promise<Pending[]> {
-    const { redis, retentionMs, onError } = this.#deps
-    const recent = { byWebhook: recentOf(call), retentionMs }
+    const { redis, onError } = this.#deps
     let results: (Applied[] | Error)[]
     try {
-      results = await settleAll(redis, this.#shard, call, recent)
+      results = await settleAll(redis, this.#shard, call)
     } catch (error) {
       onError(error)
       return [...call]
@@ -151,16 +152,4 @@ function callsOf(group: readonly Pending[]): Pending[][] {
     }
   }
   return calls
-}
-
-function recentOf(call: readonly Pending[]): Map<string, string[]> {
-  const byWebhook = new Map<string, string[]>()
-  for (const { recent } of call) {
-    for (const [webhookId, entry] of recent) {
-      const entries = byWebhook.get(webhookId)
-      if (entries) entries.push(entry)
-      else byWebhook.set(webhookId, [entry])
-    }
-  }
-  return byWebhook
 }

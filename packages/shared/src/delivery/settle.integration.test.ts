@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { redisFailure } from '../error/redis-failure.ts'
 import { decodeEntry, type RawEntry } from '../history/log.ts'
-import { attemptsKey, fanOutKey, leasesKey, logKey, recentKey } from '../queue/keys.ts'
+import { attemptsKey, fanOutKey, leasesKey, logKey } from '../queue/keys.ts'
 import { connectRedis } from '../runtime/redis.ts'
 import { startEngine, storeEvent, type TestEngine } from '../testing/engine.ts'
 import { startRedis } from '../testing/redis.ts'
@@ -197,17 +197,6 @@ describe('events that are written together', () => {
       { applied: true, fresh: true, previous: { state: 'p', round: 1 } },
     ])
     expect(await after.read()).toBe('ra 1 2 1 9')
-  })
-
-  test("a webhook's last 100 successes are kept, newest first, and expire", async () => {
-    const entries = Array.from({ length: 130 }, (_, i) => `entry ${i}`)
-    const key = recentKey(engine.shard, WH)
-    for (const part of [entries.slice(0, 90), entries.slice(90)]) {
-      const byWebhook = new Map([[WH, part]])
-      await settleAll(engine.redis, engine.shard, [], { byWebhook, retentionMs: 60_000 })
-    }
-    expect(await engine.redis.lrange(key, 0, -1)).toEqual(entries.slice(30).reverse())
-    expect(await engine.redis.pttl(key)).toBeGreaterThan(50_000)
   })
 })
 

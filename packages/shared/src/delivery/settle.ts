@@ -1,17 +1,16 @@
-import { attemptsKey, fanOutKey, leasesKey, logKey, recentKey, type Shard } from '../queue/keys.ts'
+import { attemptsKey, fanOutKey, leasesKey, logKey, type Shard } from '../queue/keys.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import { defineScript } from '../runtime/script.ts'
+import { deliverFirst } from './deliver-first.ts'
+import { loggedTransition } from './logged.ts'
 import { packState, type StateChar } from './state.ts'
 import {
   type Applied,
   type EventHead,
+  type EventOutcomes,
   LEASE_MS,
   type Transition,
-  type TransitionLog,
 } from './transition.ts'
-
-/** Details of successes that are kept for each webhook, in each shard. */
-const RECENT_SUCCESSES = 100
 
 /**
  * Rule 0: compare (round, attempt), then write. What is in the air (leased) cannot be parked, nor what is
@@ -19,13 +18,11 @@ const RECENT_SUCCESSES = 100
  * dead letter too, and then keeps the record's round, so that rounds only ever grow. A dead letter
  * ends ('e') only in the round it died in.
  *
- * KEYS: leases, log, then fan-out and attempts of each event, then the recent successes of webhooks.
- * ARGV: leaseMs, number of events; for each event: tenant, id, type, createdMs, number of transitions,
- * and eight for each: webhook, round, attempt, packed state, attempt number, attempt JSON, log JSON,
- * guard; then how long recent successes are kept, and for each list of them: how many entries, and
- * they, oldest first. Answers,
- * for each event: what went wrong, as a text, or a list with, for each transition, the state char
- * and round before it, or the whole packed state (or '') when refused.
+ * KEYS: leases, log, then fan-out and attempts of each event. ARGV: leaseMs, number of events; for each
+ * event: tenant, id, type, createdMs, number of transitions, and eight for each: webhook, round, attempt,
+ * packed state, attempt number, attempt JSON, log JSON, guard. Answers, for each event: what went wrong,
+ * as a text, or a list with, for each transition, the state char and round before it, or the whole packed
+ * state (or '') when refused.
  */
 const SETTLE = defineScript(`
 local call, match = redis.call, string.match
@@ -104,58 +101,102 @@ for k = 1, events do
   answers[k] = answer
   at = at + 5 + count * 8
 end
-local retentionMs = ARGV[at]
-at = at + 1
-for k = 2 * events + 3, #KEYS do
-  local count = tonumber(ARGV[at])
-  local length = redis.pcall('LPUSH', KEYS[k], unpack(ARGV, at + 1, at + count))
-  if type(length) == 'number' then
-    if length > ${RECENT_SUCCESSES} then call('LTRIM', KEYS[k], 0, ${RECENT_SUCCESSES - 1}) end
-    call('PEXPIRE', KEYS[k], retentionMs)
-  end
-  at = at + 1 + count
-end
 return answers
 `)
 
-/** Transitions of deliveries of one event. */
-export interface EventOutcomes {
-  readonly event: EventHead
-  readonly transitions: readonly Transition[]
-}
-
-/** Details of successes, by webhook; oldest first. */
-export interface RecentSuccesses {
-  readonly byWebhook: ReadonlyMap<string, readonly string[]>
-  readonly retentionMs: number
-}
-
-const NO_RECENT: RecentSuccesses = { byWebhook: new Map(), retentionMs: 0 }
-
 /**
- * Writes transitions of deliveries of several events of one shard in one script call: a call costs the
- * client and Redis about as much as the writes of one event do.
+ * Writes transitions of deliveries of several events of one shard, with one script call for all: a call
+ * costs the client and Redis about as much as the writes of one event do. First deliveries go by a script
+ * of their own, at a quarter of the cost; what does not stand as they expect goes the general way.
  * @returns for each event one result for each transition, in order; or what went wrong with it alone
  */
 export async function settleAll(
   redis: RedisClient,
   shard: Shard,
   outcomes: readonly EventOutcomes[],
-  recent = NO_RECENT,
+): Promise<(Applied[] | Error)[]> {
+  const results: (Applied[] | Error)[] = outcomes.map(() => [])
+  const settleRest = async (rest: readonly Part[]) => {
+    if (rest.length === 0) return
+    place(results, rest, await settleParts(redis, shard, rest))
+  }
+  const first = partsOf(outcomes, isFirst)
+  const others = settleRest(partsOf(outcomes, (transition) => !isFirst(transition)))
+  // Both are awaited, whatever becomes of one: nothing of this call may be under way when it has failed.
+  const [delivered] = await Promise.allSettled([settleFirst(redis, shard, first), others])
+  if (delivered.status === 'rejected') throw delivered.reason
+  await others
+  place(results, first, delivered.value)
+  await settleRest(first.filter((_, i) => delivered.value[i] === undefined))
+  return results
+}
+
+/** Some of the transitions of one event, and where they stand among all of them. */
+interface Part extends EventOutcomes {
+  readonly at: number
+  readonly places: readonly number[]
+}
+
+const isFirst = ({ expects }: Transition) => expects !== undefined
+
+function partsOf(
+  outcomes: readonly EventOutcomes[],
+  belongs: (transition: Transition) => boolean,
+): Part[] {
+  return outcomes.flatMap(({ event, transitions }, at) => {
+    const places = transitions.flatMap((transition, i) => (belongs(transition) ? [i] : []))
+    const part = places.map((i) => transitions[i] as Transition)
+    return places.length > 0 ? [{ at, event, places, transitions: part }] : []
+  })
+}
+
+/** Puts what became of parts where it belongs; an error counts for its whole event. */
+function place(
+  results: (Applied[] | Error)[],
+  parts: readonly Part[],
+  answers: readonly (readonly Applied[] | Error | undefined)[],
+): void {
+  for (const [i, { at, places }] of parts.entries()) {
+    const answer = answers[i]
+    const result = results[at]
+    if (answer instanceof Error) results[at] = answer
+    else if (answer && Array.isArray(result)) {
+      for (const [j, to] of places.entries()) result[to] = answer[j] as Applied
+    }
+  }
+}
+
+const DELIVERED_FIRST: Applied = {
+  applied: true,
+  fresh: true,
+  previous: { state: 'p', round: 1 },
+}
+
+/** @returns undefined for an event that goes the general way */
+async function settleFirst(
+  redis: RedisClient,
+  shard: Shard,
+  parts: readonly Part[],
+): Promise<(Applied[] | undefined)[]> {
+  if (parts.length === 0) return []
+  const written = await deliverFirst(redis, shard, parts)
+  return parts.map(({ transitions }, i) =>
+    written[i] ? transitions.map(() => DELIVERED_FIRST) : undefined,
+  )
+}
+
+async function settleParts(
+  redis: RedisClient,
+  shard: Shard,
+  parts: readonly EventOutcomes[],
 ): Promise<(Applied[] | Error)[]> {
   const keys = [leasesKey(shard), logKey(shard)]
-  const args: (string | number)[] = [LEASE_MS, outcomes.length]
-  const packed = outcomes.map(({ event, transitions }) => {
+  const args: (string | number)[] = [LEASE_MS, parts.length]
+  const packed = parts.map(({ event, transitions }) => {
     keys.push(fanOutKey(shard, event.tenant, event.id), attemptsKey(shard, event.tenant, event.id))
     args.push(event.tenant, event.id, event.type, event.createdMs, transitions.length)
     return transitions.map((transition) => pushTransition(args, transition))
   })
-  args.push(recent.retentionMs)
-  for (const [webhookId, entries] of recent.byWebhook) {
-    const last = entries.slice(-RECENT_SUCCESSES)
-    keys.push(recentKey(shard, webhookId))
-    args.push(last.length, ...last)
-  }
   const answers = (await SETTLE.run(redis, keys, args)) as (string[] | string)[]
   return answers.map((answer, i) => {
     if (typeof answer === 'string') return replyError(answer)
@@ -188,7 +229,7 @@ function pushTransition(args: (string | number)[], transition: Transition): stri
   const state = packState(transition.to)
   args.push(transition.webhookId, transition.round, transition.attempt, state)
   args.push(attemptLog?.number ?? '', attemptLog?.json ?? '')
-  args.push(log ? logEntry(transition, log) : '', transition.guard)
+  args.push(log ? loggedTransition(transition, log) : '', transition.guard)
   return state
 }
 
@@ -199,10 +240,4 @@ function toApplied(answer: string, wanted: string): Applied {
   }
   // The same content is already there: an earlier call wrote it and its answer was lost.
   return { applied: answer === wanted, fresh: false, previous: undefined }
-}
-
-/** The part of a log entry after the old state, without its opening bracket. */
-function logEntry(transition: Transition, log: TransitionLog): string {
-  const { webhookId, to } = transition
-  return JSON.stringify([webhookId, to.state, to.round, to.made, to.atMs, log]).slice(1, -1)
 }

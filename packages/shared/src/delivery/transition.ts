@@ -26,10 +26,21 @@ export interface Transition {
   readonly attempt: number
   readonly to: DeliveryState
   readonly guard: Guard
+  /**
+   * Of a first attempt that was delivered for its batch: the packed state that stands there unless
+   * somebody came between.
+   */
+  readonly expects?: string
   /** An attempt that the packed state alone does not tell: its number and JSON. */
   readonly attemptLog?: { readonly number: number; readonly json: string }
   /** For the history; left out for what users do not see (a lease). */
   readonly log?: TransitionLog
+}
+
+/** Transitions of deliveries of one event. */
+export interface EventOutcomes {
+  readonly event: EventHead
+  readonly transitions: readonly Transition[]
 }
 
 export interface TransitionLog {
