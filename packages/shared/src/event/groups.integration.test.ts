@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { RedisClient } from '../runtime/redis.ts'
+import { startEngine, type TestEngine } from '../testing/engine.ts'
+import { Acceptor } from './accept.ts'
+
+let engine: TestEngine
+
+beforeEach(async () => {
+  engine = await startEngine()
+})
+afterEach(() => engine.close())
+
+/** An acceptor whose first write is answered only when told; counts the writes that began. */
+function heldUp() {
+  const held = Promise.withResolvers<void>()
+  let writes = 0
+  const evalsha = async (...args: Parameters<RedisClient['evalsha']>) => {
+    const answer = await engine.redis.evalsha(...args)
+    if (++writes === 1) await held.promise
+    return answer
+  }
+  const redis = new Proxy(engine.redis, {
+    get: (target, name) => (name === 'evalsha' ? evalsha : Reflect.get(target, name)),
+  })
+  const acceptor = new Acceptor({
+    ...{ ...engine, redis, now: Date.now, refusal: () => undefined },
+    retryPolicy: { type: 'schedule', delaysSeconds: [], jitter: 0 },
+  })
+  const publish = (id: string) =>
+    acceptor.publish({ type: 'a', tenant: 'acme', data: Buffer.from('1'), id })
+  return { publish, answerFirst: held.resolve, writes: () => writes }
+}
+
+const jobs = () => engine.queues[0]?.events.getJobs(['waiting'])
+
+test('what comes while a group is in the air goes together in the next one', async () => {
+  const { publish, answerFirst } = heldUp()
+  const first = publish('e0')
+  const rest = Array.from({ length: 20 }, (_, i) => publish(`e${i + 1}`))
+  answerFirst()
+  await Promise.all([first, ...rest])
+  expect(await jobs()).toHaveLength(2)
+})
+
+test('a group whose answer does not come holds up none but itself', async () => {
+  const { publish, answerFirst, writes } = heldUp()
+  const first = publish('slow')
+  await expect.poll(writes).toBe(1)
+  await publish('next')
+  expect(writes()).toBe(2)
+  answerFirst()
+  await first
+})
