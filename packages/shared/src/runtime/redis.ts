@@ -1,5 +1,6 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import { readBeforeTimeout } from './command-timeout.ts'
+import { writeOncePerTurn } from './one-write.ts'
 import { giveUpSilentConnections } from './silent-connection.ts'
 
 export type RedisClient = Redis | Cluster
@@ -76,6 +77,7 @@ function optionsFor(role: ConnectionRole): Options {
 export function connectRedis(url: string, role: ConnectionRole): RedisClient {
   readBeforeTimeout()
   giveUpSilentConnections()
+  writeOncePerTurn()
   const options = optionsFor(role)
   if (url.startsWith('redis+sentinel://')) return new Redis({ ...options, ...sentinelOptions(url) })
   if (url.includes(',')) return connectCluster(url, options)
