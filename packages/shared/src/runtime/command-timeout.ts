@@ -11,11 +11,22 @@ import { Command } from 'ioredis'
  */
 export function readBeforeTimeout(): void {
   Command.prototype.setTimeout = function (this: Command, ms: number) {
-    const giveUp = () => {
-      if (!this.isSettled) this.reject(new Error('Command timed out'))
-    }
     // Under ioredis' own name for it, so that an answer clears it.
     const timers = this as unknown as { _commandTimeoutTimer?: NodeJS.Timeout }
-    timers._commandTimeoutTimer ??= setTimeout(() => setImmediate(giveUp), ms)
+    if (timers._commandTimeoutTimer) return
+    let writtenAt = performance.now()
+    process.nextTick(() => {
+      writtenAt = performance.now()
+    })
+    const giveUp = () => {
+      if (this.isSettled) return
+      const leftMs = writtenAt + ms - performance.now()
+      if (leftMs > 1) start(leftMs)
+      else this.reject(new Error('Command timed out'))
+    }
+    const start = (afterMs: number) => {
+      timers._commandTimeoutTimer = setTimeout(() => setImmediate(giveUp), afterMs)
+    }
+    start(ms)
   }
 }

@@ -23,11 +23,23 @@ export function giveUpSilentConnections(): void {
     const oldest = this.commandQueue.peekFront()?.command as Command | undefined
     const blocksMs = oldest?.extractBlockingTimeout() ?? 0
     let heard = false
+    let timer: NodeJS.Timeout
+    // What is asked is written at the end of the turn (`one-write.ts`).
+    let writtenAt = performance.now()
+    process.nextTick(() => {
+      writtenAt = performance.now()
+    })
     const giveUp = () => {
-      if (!heard) stream.destroy(new Error(`Redis was silent for ${socketTimeout} ms`))
+      if (heard || this.stream !== stream) return
+      const leftMs = writtenAt + socketTimeout + blocksMs - performance.now()
+      if (leftMs > 1) start(leftMs)
+      else stream.destroy(new Error(`Redis was silent for ${socketTimeout} ms`))
     }
-    const timer = setTimeout(() => setImmediate(giveUp), socketTimeout + blocksMs)
-    this.socketTimeoutTimer = timer
+    const start = (afterMs: number) => {
+      timer = setTimeout(() => setImmediate(giveUp), afterMs)
+      this.socketTimeoutTimer = timer
+    }
+    start(socketTimeout + blocksMs)
     stream.once('data', () => {
       heard = true
       clearTimeout(timer)
