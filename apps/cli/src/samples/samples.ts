@@ -18,6 +18,8 @@ const USER = {
   isSuspended: false,
 }
 
+/** Each one is an event of its own: the same bytes again would be a repeat, to a receiver of Logto's. */
+const NOW = new Date().toISOString()
 const HOOK = { hookId: 'hook_1', userAgent: 'Mozilla/5.0' }
 /** Logto calls it `userIp` of an interaction, and `ip` of a change. */
 const IP = '203.0.113.7'
@@ -27,7 +29,7 @@ const interaction = (event: string, interactionEvent: string): unknown => ({
   ...HOOK,
   event,
   interactionEvent,
-  createdAt: '2026-11-24T08:00:00.000Z',
+  createdAt: NOW,
   sessionId: 'Tq8wGk',
   userIp: IP,
   userId: USER.id,
@@ -40,7 +42,7 @@ const interaction = (event: string, interactionEvent: string): unknown => ({
 const mutation = (event: string, path: string, data: unknown): unknown => ({
   ...HOOK,
   event,
-  createdAt: '2026-11-24T08:00:00.000Z',
+  createdAt: NOW,
   ip: IP,
   path,
   method: event.endsWith('.Deleted') ? 'DELETE' : 'PATCH',
