@@ -15,7 +15,7 @@ every id that was answered 202 is held against every receiver's ledger and the d
   --list            the faults and their sizes
   --help            this text
 
-Exits with 1 when a fault failed. The full matrix takes about an hour on two cores.
+Exits with 1 when a fault failed or was late. The full matrix takes an hour on two cores, with --jobs 2 half of it.
 `
 
 export interface Options {

@@ -35,6 +35,7 @@ const report = (outcome: Outcome): Report => ({
   scale: 1,
   eventsScale: 0.5,
   jobs: 1,
+  tookMs: 61_000,
   rows: [{ name: 'worker-kill', what: 'kill -9', tookMs: 60_000, outcome }],
   missing: [{ name: 'disk-full', why: 'needs root' }],
 })
@@ -58,8 +59,11 @@ test.each([
 test('the document says what was run, what was lost, and what was not run', () => {
   const text = document(report({ ...clean, lost: ['f-1 at every'] }))
   expect(text).toContain('at abc, seed 5, scale 1 (events 0.5)')
+  expect(text).toContain('1 at a time, in 1 minutes (1 one after the other)')
   expect(text).toContain('**1,000 events answered 202, 1,060 deliveries, 1 lost**')
-  expect(text).toContain('| kill -9 | 2 | 1,000 | 1 | 3 (300) | 0 | 6.5 s (≤ 10.0 s) | FAILED |')
+  expect(text).toContain(
+    '| kill -9 | 2 | 1,000 | 1 | 3 (300) | 0 | 6.5 s (≤ 10.0 s) | 60 s | FAILED |',
+  )
   expect(text).toContain('- worker-kill: 1 lost: f-1 at every')
   expect(text).toContain('- disk-full: needs root')
   expect(text).toContain('1 of 1,000, with 2 worker kills')

@@ -11,6 +11,8 @@ export interface Report {
   readonly eventsScale: number
   /** Faults that were run at the same time. */
   readonly jobs: number
+  /** From the first to the last. */
+  readonly tookMs: number
   readonly rows: readonly Row[]
   /** Faults that were not run, or not on this machine, and why. */
   readonly missing: readonly { readonly name: string; readonly why: string }[]
@@ -20,7 +22,8 @@ export interface Report {
 export function document(report: Report): string {
   const { surroundings, seed, scale, eventsScale, jobs, rows } = report
   const { date, commit, machine, versions, loadAverage } = surroundings
-  const minutes = rows.reduce((sum, { tookMs }) => sum + tookMs, 0) / 60_000
+  const minutes = (ms: number) => Math.round(ms / 60_000)
+  const ofAllMs = rows.reduce((sum, { tookMs }) => sum + tookMs, 0)
   const all = totalsOf(rows)
   return `# Reliability
 
@@ -28,7 +31,7 @@ Written by \`npm run test:faults -- --write\`; do not edit.
 
 Real APIs, workers and Redis are killed, stopped, cut off, filled and slowed at random moments while events flow, and every id that was answered 202 is held against the ledgers of all receivers, the dead letters and what is still open. The checker is shown to find a planted loss, a planted duplicate and a wrong dead letter by [tests](../tests/faults/planted.test.ts).
 
-Run ${date.slice(0, 16).replace('T', ' ')} UTC at ${commit}, seed ${seed}, scale ${scale} (events ${eventsScale}), on ${machine}, ${versions}; ${jobs} at a time, ${minutes.toFixed(0)} minutes of them all together; the machine's load average was ${loadAverage.toFixed(1)}.
+Run ${date.slice(0, 16).replace('T', ' ')} UTC at ${commit}, seed ${seed}, scale ${scale} (events ${eventsScale}), on ${machine}, ${versions}; ${jobs} at a time, in ${minutes(report.tookMs)} minutes (${minutes(ofAllMs)} one after the other); the machine's load average was ${loadAverage.toFixed(1)}.
 
 **${number(all.events)} events answered 202, ${number(all.deliveries)} deliveries, ${number(all.lost)} lost**, ${number(all.open)} still open at the end, ${number(all.wrongDead)} wrong dead letters, ${number(all.duplicates)} duplicates of which ${number(all.unexplained)} no fault explains; ${number(all.workerKills)} kills of workers, ${number(all.redisKills)} of Redis, ${number(all.apiKills)} of APIs. ${verdicts(rows)}
 

@@ -14,13 +14,13 @@ export function verdictOf(outcome: Outcome): Verdict {
   return isLate(outcome) ? 'late' : 'pass'
 }
 
-const HEAD = `| fault | runs | events | lost | duplicates (bound) | wrong dead letters | recovery (goal) | verdict |
-| --- | --- | --- | --- | --- | --- | --- | --- |`
+const HEAD = `| fault | runs | events | lost | duplicates (bound) | wrong dead letters | recovery (goal) | took | verdict |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |`
 
 /** The one table, Markdown that is also meant to be read in a terminal. */
 export const table = (rows: readonly Row[]): string => [HEAD, ...rows.map(line)].join('\n')
 
-function line({ what, outcome }: Row): string {
+function line({ what, tookMs, outcome }: Row): string {
   const { runs, events, lost, duplicates, duplicateBound, wrongDead } = outcome
   const cells = [
     what,
@@ -30,6 +30,7 @@ function line({ what, outcome }: Row): string {
     `${number(duplicates)} (${number(duplicateBound)})`,
     number(wrongDead.length),
     recovery(outcome),
+    `${Math.round(tookMs / 1_000)} s`,
     verdictOf(outcome),
   ]
   return `| ${cells.join(' | ')} |`
