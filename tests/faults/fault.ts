@@ -1,6 +1,7 @@
 import type { TestRedis } from '@posthorn/shared/testing/redis.ts'
 import type { Evidence, Findings } from './check/checker.ts'
 import { judge } from './check/settle.ts'
+import type { Recovery } from './faults/receiver-outage.ts'
 import { type Beside, Field, type FieldOptions, type Kills } from './field/field.ts'
 import { Random } from './random.ts'
 
@@ -17,6 +18,8 @@ export interface Outcome extends Findings {
   readonly slowestRecoveryMs: number | undefined
   readonly recoveryBoundMs: number | undefined
   readonly kills: Readonly<Kills>
+  /** Of the outage of a receiver. */
+  readonly recovery?: Recovery
   readonly refusals: Readonly<{ count: number; slowestMs: number }>
   /** Whatever else went wrong: a surprise answer, a complaint of a process, a failed step. */
   readonly problems: readonly string[]

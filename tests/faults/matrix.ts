@@ -10,6 +10,7 @@ import { killRedisAlways, killRedisEverysec, longOutage } from './faults/kill-re
 import { killAllWorkers, killWorker } from './faults/kill-worker.ts'
 import { longLane } from './faults/lane.ts'
 import { cutAof, flushAll } from './faults/lose-data.ts'
+import { receiverOutage } from './faults/receiver-outage.ts'
 import { reopenAtOnce } from './faults/reopen.ts'
 import { sameId } from './faults/same-id.ts'
 import { partitionWorker, slowRedis, stopRedis } from './faults/silence.ts'
@@ -45,5 +46,6 @@ export const MATRIX: readonly Fault[] = [
   changeWebhooks,
   reopenAtOnce,
   tenKills,
+  receiverOutage,
   longLane,
 ]

@@ -1,7 +1,10 @@
 import type { Arrival } from './receiver.ts'
 
 /** The most arrivals that any sliding window of this length held. */
-export function fullestWindow(arrivals: readonly Arrival[], windowMs: number): number {
+export function fullestWindow(
+  arrivals: readonly Pick<Arrival, 'atMs'>[],
+  windowMs: number,
+): number {
   const times = arrivals.map(({ atMs }) => atMs).sort((a, b) => a - b)
   let from = 0
   return times.reduce((most, at, to) => {
@@ -11,7 +14,7 @@ export function fullestWindow(arrivals: readonly Arrival[], windowMs: number): n
 }
 
 /** The most requests that were open at the receiver at the same time. */
-export function mostAtOnce(arrivals: readonly Arrival[]): number {
+export function mostAtOnce(arrivals: readonly Pick<Arrival, 'atMs' | 'endedMs'>[]): number {
   const steps = arrivals.flatMap(({ atMs, endedMs }) => [
     { at: atMs, by: 1 },
     { at: endedMs ?? Number.POSITIVE_INFINITY, by: -1 },

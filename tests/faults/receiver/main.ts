@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { machineMs } from '../clock.ts'
 import { type Behaviour, isRefusedFirst, numberOf } from '../load/events.ts'
 import { LedgerBook } from './ledger.ts'
+import { PaceBook } from './pace.ts'
 import type { Progress, Question } from './process.ts'
 
 // The subscribers: a process of their own, so that a slow oracle never looks like a slow Posthorn.
@@ -10,7 +11,7 @@ import type { Progress, Question } from './process.ts'
 
 const PROGRESS_EVERY_MS = 25
 
-const subscribers = new Map<string, { behaviour: Behaviour; book: LedgerBook }>()
+const subscribers = new Map<string, { behaviour: Behaviour; book: LedgerBook; pace: PaceBook }>()
 
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
   request.on('error', () => undefined)
@@ -25,11 +26,14 @@ function take(request: IncomingMessage, response: ServerResponse): void {
     response.writeHead(404).end()
     return
   }
-  const { behaviour, book } = subscriber
+  const { behaviour, book, pace } = subscriber
   const id = String(request.headers['webhook-id'])
   const n = numberOf(id)
   if (n < 0) book.stranger(id)
-  const before = n < 0 ? 0 : book.arrived(n, machineMs())
+  const atMs = machineMs()
+  const ended = pace.began(atMs)
+  response.once('close', () => ended(machineMs()))
+  const before = n < 0 ? 0 : book.arrived(n, atMs)
   if (book.total <= (behaviour.hangs ?? 0)) return
   const isRefused = behaviour.refuses && before === 0 && isRefusedFirst(n)
   const status = isRefused ? 500 : (behaviour.status ?? 200)
@@ -53,9 +57,12 @@ function progress(): Progress {
 process.on('message', (question: Question) => {
   if (question.kind === 'subscriber') {
     const known = subscribers.get(question.path)
-    const book = known?.book ?? new LedgerBook()
-    subscribers.set(question.path, { behaviour: question.behaviour, book })
+    const { book, pace } = known ?? { book: new LedgerBook(), pace: new PaceBook() }
+    subscribers.set(question.path, { behaviour: question.behaviour, book, pace })
     process.send?.({ kind: 'done', id: question.id })
+  } else if (question.kind === 'pace') {
+    const pace = subscribers.get(question.path)?.pace.take()
+    process.send?.({ kind: 'pace', id: question.id, pace })
   } else {
     const ledger = subscribers.get(question.path)?.book.snapshot()
     process.send?.({ kind: 'ledger', id: question.id, ledger })

@@ -3,10 +3,11 @@ import { fileURLToPath } from 'node:url'
 import { nodeBinary } from '../../harness/place.ts'
 import type { Behaviour } from '../load/events.ts'
 import type { Ledger } from './ledger.ts'
+import type { Pace } from './pace.ts'
 
 export type Question =
   | { kind: 'subscriber'; id: number; path: string; behaviour: Behaviour }
-  | { kind: 'ledger'; id: number; path: string }
+  | { kind: 'ledger' | 'pace'; id: number; path: string }
 
 export interface Progress {
   readonly kind: 'progress'
@@ -19,6 +20,7 @@ type Told =
   | { kind: 'listening'; port: number }
   | { kind: 'done'; id: number }
   | { kind: 'ledger'; id: number; ledger: Ledger }
+  | { kind: 'pace'; id: number; pace: Pace }
 
 /** The subscribers' process, as the harness sees it. */
 export class ReceiverProcess {
@@ -55,6 +57,13 @@ export class ReceiverProcess {
     const told = await this.#ask((id) => ({ kind: 'ledger', id, path }))
     if (told.kind !== 'ledger') throw new Error(`no ledger of ${path}`)
     return told.ledger
+  }
+
+  /** How densely requests came since this was asked last. */
+  async pace(path: string): Promise<Pace> {
+    const told = await this.#ask((id) => ({ kind: 'pace', id, path }))
+    if (told.kind !== 'pace') throw new Error(`no pace of ${path}`)
+    return told.pace
   }
 
   /** Requests so far, as told at most 25 ms ago. */

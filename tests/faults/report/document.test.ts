@@ -75,3 +75,12 @@ test('a goal time that was missed stands in the first lines, with by how much', 
   expect(text).toContain('- worker-kill: a recovery took 12.3 s, the goal is 10.0 s')
   expect(document(report(clean))).toContain('All 1 faults passed.')
 })
+
+test('the outage of a receiver is told by its fullest second and its probes', () => {
+  const recovery = { parked: 10_012, limit: 500, fullestSecond: 503, probesAtOnce: 1 }
+  const outcome = { ...clean, recovery }
+  const rows = [{ name: 'receiver-outage', what: 'down', tookMs: 60_000, outcome }]
+  expect(document({ ...report(clean), rows })).toContain(
+    'at most 503 requests in any second, the limit is 500, while 10,012 parked were drained; before that 1 probe at a time',
+  )
+})
