@@ -17,7 +17,7 @@ const shown = globSync('docs/**/*.md', { cwd: root }).flatMap((file) => {
   return examples
 })
 /** Pages for whoever builds one of the ends. `cli.md` is one, too: its test runs the page as it stands. */
-const ENDS = ['client', 'filters', 'polling', 'receiver', 'signatures', 'sources', 'uses']
+const ENDS = ['client', 'filters', 'polling', 'portal', 'receiver', 'signatures', 'sources', 'uses']
 const loose = ENDS.flatMap((page) =>
   looseBlocks(read(`docs/${page}.md`) ?? '').map((line) => `docs/${page}.md: nothing runs ${line}`),
 )

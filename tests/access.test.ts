@@ -1,10 +1,9 @@
-import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Answer, type CallOptions, type Client, faultsOfProblem } from './harness/client.ts'
+import { type Answer, faultsOfProblem } from './harness/client.ts'
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
 import type { Receiver } from './harness/receiver.ts'
+import { callRoute, type Naming, nothingOf, thingsOf } from './harness/route-call.ts'
 import {
-  newSource,
   OPEN_ROUTES,
   ROUTES,
   type Role,
@@ -13,7 +12,7 @@ import {
   SIGNED_ROUTES,
   type Things,
 } from './harness/route-table.ts'
-import { schedule, type Tenant } from './harness/tenant.ts'
+import type { Tenant } from './harness/tenant.ts'
 
 let posthorn: Posthorn
 let receiver: Receiver
@@ -29,8 +28,8 @@ beforeAll(async () => {
   receiver = await posthorn.receiver()
   own = posthorn.tenant('own')
   foreign = posthorn.tenant('foreign')
-  ownThings = await thingsOf(own)
-  foreignThings = await thingsOf(foreign)
+  ownThings = await thingsOf(own, receiver)
+  foreignThings = await thingsOf(foreign, receiver)
   for (const role of ROLES) keys[role] = (await newKey(own.name, role)).key
 })
 afterAll(() => posthorn?.stop())
@@ -43,57 +42,8 @@ async function newKey(
   return await own.client.post(201, '/v1/api-keys', body)
 }
 
-/** One of each thing that a route can name, the delivery still open so that it can be cancelled. */
-async function thingsOf(tenant: Tenant): Promise<Things> {
-  const at = receiver.endpoint(500)
-  const retryPolicy = schedule(3_600)
-  const { id: webhook } = await tenant.webhook({ url: at.url, eventTypes: ['a.b'], retryPolicy })
-  const { id: event } = await tenant.publish({ type: 'a.b' })
-  const delivery = await tenant.only(event, 'retrying')
-  const body = { webhook, reason: 'gone' }
-  const task = await tenant.client.post<{ id: string }>(202, '/v1/dead-letters/redrive', body)
-  const { id: apiKey } = await newKey(tenant.name, 'viewer')
-  const made = { ...newSource, tenant: tenant.name }
-  const { id: source } = await tenant.client.post<{ id: string }>(201, '/v1/sources', made)
-  const things = { event, webhook, delivery: delivery.id, task: task.id, apiKey, source }
-  return { tenant: tenant.name, ...things }
-}
-
-interface Naming {
-  readonly things: Things
-  /** Names this tenant in the call, where the route can. */
-  readonly tenant?: string
-}
-
-async function call(row: RouteRow, naming: Naming, key: string | null): Promise<Answer<unknown>> {
-  const { things, tenant } = naming
-  const path = row.path.replace('{id}', row.id?.(things) ?? '')
-  const inBody = row.tenantIn === 'body' && tenant !== undefined ? { tenant } : {}
-  const body = row.path.endsWith('/batch')
-    ? [{ type: 'no.such.type', data: null }]
-    : row.body && { ...row.body(things), ...inBody }
-  const options: CallOptions = {
-    key,
-    ...(body !== undefined && { body }),
-    ...(row.tenantIn === 'query' && tenant !== undefined && { query: { tenant } }),
-  }
-  if (row.path === '/v1/stream') return await peek(own.client, path, options)
-  return await own.client.call(row.method, path, options)
-}
-
-/** The stream never ends: only its head is looked at. */
-async function peek(client: Client, path: string, options: CallOptions): Promise<Answer<unknown>> {
-  const tenant = options.query?.tenant
-  const answer = await request(`${client.url}${path}${tenant ? `?tenant=${tenant}` : ''}`, {
-    headers: options.key ? { authorization: `Bearer ${options.key}` } : {},
-  })
-  if (answer.statusCode === 200) {
-    answer.body.on('error', () => {}).destroy()
-    return { status: 200, headers: answer.headers, text: '', body: undefined }
-  }
-  const text = await answer.body.text()
-  return { status: answer.statusCode, headers: answer.headers, text, body: JSON.parse(text) }
-}
+const call = (row: RouteRow, naming: Naming, key: string | null) =>
+  callRoute(own.client, row, naming, key)
 
 function problems(answer: Answer<unknown>, status: number): string[] {
   return faultsOfProblem(answer, status)
@@ -134,10 +84,7 @@ describe('every route', () => {
   test.each(rows)(
     '%s: a role that may not gets 403, also for what does not exist',
     async (_name, row) => {
-      const nothing = { ...ownThings }
-      for (const name of ['event', 'webhook', 'delivery', 'task', 'apiKey', 'source'] as const) {
-        nothing[name] = `${ownThings[name].slice(0, -2)}zz`
-      }
+      const nothing = nothingOf(ownThings)
       for (const role of ROLES.filter((each) => !row.roles.includes(each))) {
         for (const things of [ownThings, foreignThings, nothing]) {
           const answer = await call(row, { things }, keys[role] ?? '')
@@ -180,7 +127,7 @@ describe('every route', () => {
   const destructive = rows.filter(([, row]) => row.destroys)
   test.each(destructive)('%s: an allowed role of the tenant may', async (_name, row) => {
     const tenant = posthorn.tenant('spent')
-    const things = await thingsOf(tenant)
+    const things = await thingsOf(tenant, receiver)
     const { key } = await newKey(tenant.name, 'admin')
     const answer = await call(row, { things }, key)
     // The task of a tenant without dead letters has ended long before it could be cancelled.

@@ -24,6 +24,8 @@ export interface RouteRow {
   /** Where the call can name a tenant. */
   readonly tenantIn?: 'query' | 'body'
   readonly body?: (things: Things) => Record<string, unknown>
+  /** A portal's token may, for what is its tenant's; every other route is 403 to it. */
+  readonly portal?: true
   /** The call changes what others of the table need: made on things of its own. */
   readonly destroys?: boolean
 }
@@ -56,8 +58,7 @@ export const newSource = { name: 'made', type: 'logto', secrets: ['a signing key
 const newEvent = { type: 'no.such.type', data: null }
 const since = '2026-01-01T00:00:00Z'
 
-/** Every route of the contract that asks for a key, and who may call it. */
-export const ROUTES: readonly RouteRow[] = [
+const rows: readonly RouteRow[] = [
   {
     method: 'POST',
     path: '/v1/events',
@@ -181,11 +182,57 @@ export const ROUTES: readonly RouteRow[] = [
   },
   list('/v1/stream'),
   list('/v1/stats'),
+  {
+    method: 'POST',
+    path: '/v1/portal-links',
+    roles: ADMIN,
+    status: 201,
+    tenantIn: 'body',
+    body: ({ tenant }) => ({ tenant }),
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/portal-links',
+    roles: ADMIN,
+    status: 204,
+    tenantIn: 'query',
+  },
   // For keys of all tenants.
   read('/v1/operations', undefined, []),
   read('/v1/session', undefined, ['viewer', 'publisher', 'admin']),
   { method: 'DELETE', path: '/v1/session', roles: ['viewer', 'publisher', 'admin'], status: 204 },
 ]
+
+/** What a portal's token may use. */
+const PORTAL = new Set([
+  'GET /v1/webhooks',
+  'POST /v1/webhooks',
+  'GET /v1/webhooks/{id}',
+  'PATCH /v1/webhooks/{id}',
+  'DELETE /v1/webhooks/{id}',
+  'GET /v1/webhooks/{id}/secret',
+  'POST /v1/webhooks/{id}/rotate-secret',
+  'POST /v1/webhooks/{id}/enable',
+  'POST /v1/webhooks/{id}/disable',
+  'POST /v1/webhooks/{id}/pause',
+  'POST /v1/webhooks/{id}/resume',
+  'POST /v1/webhooks/{id}/test',
+  'GET /v1/webhooks/{id}/stats',
+  'POST /v1/webhooks/{id}/replay',
+  'GET /v1/deliveries',
+  'GET /v1/deliveries/{id}',
+  'POST /v1/deliveries/{id}/retry',
+  'GET /v1/events/{id}',
+  'GET /v1/tasks/{id}',
+  'POST /v1/tasks/{id}/cancel',
+  'GET /v1/session',
+  'DELETE /v1/session',
+])
+
+/** Every route of the contract that asks for a key, and who may call it. */
+export const ROUTES: readonly RouteRow[] = rows.map((row) =>
+  PORTAL.has(`${row.method} ${row.path}`) ? { ...row, portal: true } : row,
+)
 
 /** Takes the key in its body. */
 export const SIGN_IN = '/v1/session'

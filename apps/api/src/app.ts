@@ -44,6 +44,7 @@ import { CursorCodec } from './http/cursor.ts'
 import { createListener } from './http/listener.ts'
 import { operationsRoute } from './overview/operations.ts'
 import { overviewRoute } from './overview/stats.ts'
+import { composePortal } from './portal/compose.ts'
 import { composeSessions } from './session/compose.ts'
 import { sourceRoutes } from './sources/routes.ts'
 import { streamRoute } from './stream/routes.ts'
@@ -95,8 +96,12 @@ export function createApp(parts: AppParts): RequestListener {
   const { namespace, maxEventBytes, deadLetterRetentionMs, retentionMs } = config
   const keys = new ApiKeyStore(redis, namespace)
   const keyCache = new KeyCache((digest) => keys.findByDigest(digest))
-  const session = composeSessions({ config, redis, keys, keyCache, now })
-  const authenticator = new Authenticator(config.rootKey, keyCache, session.sessions)
+  const portal = composePortal({ config, redis, now })
+  const session = composeSessions({ config, redis, keys, keyCache, portals: portal.store, now })
+  const authenticator = new Authenticator(config.rootKey, keyCache, {
+    sessions: session.sessions,
+    portals: portal.tokens,
+  })
   const cursors = new CursorCodec(hash('sha256', config.rootKey, 'buffer'))
   const acceptor = new Acceptor({
     redis,
@@ -176,6 +181,7 @@ export function createApp(parts: AppParts): RequestListener {
     ...sourceRoutes({ ...publish, store: new SourceStore(redis, namespace), vault, cursors, now }),
     ...accessRoutes({ keys, cursors, now }),
     ...session.routes,
+    ...portal.routes,
     overviewRoute(overview),
     operationsRoute(overview),
     ...(config.testReceiver ? testReceiverRoutes(testReceiver) : []),
@@ -187,6 +193,7 @@ export function createApp(parts: AppParts): RequestListener {
     authenticator,
     log,
     tracing,
-    dashboard: dashboardFolder === undefined ? undefined : dashboard(dashboardFolder),
+    dashboard:
+      dashboardFolder === undefined ? undefined : dashboard(dashboardFolder, config.portalOrigins),
   })
 }

@@ -6,6 +6,7 @@ import { deadLettersCommand } from './commands/dead-letters.ts'
 import { deliveriesCommand, retryCommand } from './commands/deliveries.ts'
 import { eventsCommand } from './commands/events.ts'
 import { listenCommand } from './commands/listen.ts'
+import { portalLinkCommand } from './commands/portal-link.ts'
 import { publishCommand } from './commands/publish.ts'
 import { tailCommand } from './commands/tail.ts'
 import { tasksCommand } from './commands/tasks.ts'
@@ -43,6 +44,7 @@ export function buildProgram(): Command {
     deadLettersCommand,
     webhooksCommand,
     tasksCommand,
+    portalLinkCommand,
     verifyCommand,
     benchCommand,
   ]

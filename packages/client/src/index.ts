@@ -18,6 +18,8 @@ export type {
   EventFilter,
   EventView,
   NewEvent,
+  PortalLink,
+  PortalLinkInput,
   ProblemCode,
   Published,
   ReplayEvent,

@@ -12,6 +12,7 @@ import { ApiKeys } from './resources/api-keys.ts'
 import { DeadLetters } from './resources/dead-letters.ts'
 import { Deliveries } from './resources/deliveries.ts'
 import { Events } from './resources/events.ts'
+import { PortalLinks } from './resources/portal-links.ts'
 import { Requests } from './resources/requests.ts'
 import { Sources } from './resources/sources.ts'
 import { Tasks } from './resources/tasks.ts'
@@ -48,6 +49,7 @@ export class Posthorn {
   readonly tasks: Tasks
   readonly sources: Sources
   readonly apiKeys: ApiKeys
+  readonly portalLinks: PortalLinks
   readonly #connection: Connection
 
   /** @throws TypeError for a URL that is none, or no key */
@@ -61,6 +63,7 @@ export class Posthorn {
     this.tasks = new Tasks(requests)
     this.sources = new Sources(requests)
     this.apiKeys = new ApiKeys(requests)
+    this.portalLinks = new PortalLinks(requests)
   }
 
   /**

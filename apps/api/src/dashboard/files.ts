@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import express, { type NextFunction, type Request, type Response } from 'express'
-import { DASHBOARD_POLICY } from './policy.ts'
+import { pagePolicy } from './policy.ts'
 
 /** Addresses that are the API's own, also those that it does not know: never a page. */
 const OWN = /^\/(?:v1|docs|problems|in|dev|metrics|healthz|readyz|openapi\.json)(?:\/|$)/
@@ -13,6 +13,9 @@ const ENCODINGS = [
   ['gzip', '.gz'],
 ] as const
 const INDEX = '/index.html'
+/** The portal is a page of its own: nothing of the dashboard is loaded where it is framed. */
+const PORTAL = '/portal.html'
+const OF_PORTAL = /^\/portal(?:\/|$)/
 
 type Handler = (request: Request, response: Response, next: NextFunction) => void
 
@@ -26,14 +29,17 @@ export interface Dashboard {
 /**
  * The dashboard as it was built into `folder`, read from there with each request: a build while the
  * API runs is seen, and where none is nothing is answered. Files below `/assets/` carry a hash of
- * their content in their names, so browsers keep them for good.
+ * their content in their names, so browsers keep them for good. `portalOrigins`: whose pages may frame the
+ * portal; nobody's may frame anything else.
  */
-export function dashboard(folder: string): Dashboard {
+export function dashboard(folder: string, portalOrigins: readonly string[] = []): Dashboard {
+  const portalPolicy = pagePolicy(portalOrigins)
   const files = express.static(folder, {
     cacheControl: false,
     index: false,
     redirect: false,
-    setHeaders,
+    setHeaders: (response, file) =>
+      setHeaders(response, file, isPortal(file) ? portalPolicy : OTHER_POLICY),
   })
   const isBuilt = () => existsSync(folder + INDEX)
   const send = (name: string, request: Request, response: Response, next: NextFunction) => {
@@ -58,7 +64,7 @@ export function dashboard(folder: string): Dashboard {
       const isPage = /\btext\/html\b/.test(request.headers.accept ?? '')
       const isFile = OWN.test(path) || path.startsWith('/assets/')
       if (!isRead(request) || !isPage || isFile || !isBuilt()) return next()
-      send(INDEX, request, response, next)
+      send(OF_PORTAL.test(path) ? PORTAL : INDEX, request, response, next)
     },
   }
 }
@@ -74,7 +80,10 @@ function suffixFor(file: string, request: Request): string {
   return found?.[1] ?? ''
 }
 
-function setHeaders(response: Response, path: string): void {
+const OTHER_POLICY = pagePolicy()
+const isPortal = (file: string) => /[\\/]portal\.html(?:\.\w+)?$/.test(file)
+
+function setHeaders(response: Response, path: string, policy: string): void {
   const [encoding, suffix = ''] = ENCODINGS.find(([, end]) => path.endsWith(end)) ?? []
   const type = extname(path.slice(0, path.length - suffix.length))
   if (encoding) response.setHeader('content-encoding', encoding)
@@ -84,5 +93,5 @@ function setHeaders(response: Response, path: string): void {
   response.setHeader('vary', 'accept-encoding')
   response.setHeader('x-content-type-options', 'nosniff')
   response.setHeader('referrer-policy', 'no-referrer')
-  if (type === '.html') response.setHeader('content-security-policy', DASHBOARD_POLICY)
+  if (type === '.html') response.setHeader('content-security-policy', policy)
 }

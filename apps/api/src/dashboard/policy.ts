@@ -1,16 +1,17 @@
 /**
- * The dashboard runs what this server sends and nothing else: no inline script, no style element, no
- * request to a third party, no foreign frame around it.
+ * A page of ours runs what this server sends and nothing else: no inline script, no style element, no
+ * request to a third party. `framedBy`: the origins of pages that may frame it; none unless named.
  */
-export const DASHBOARD_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+export const pagePolicy = (framedBy: readonly string[] = []) =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    `frame-ancestors ${framedBy.join(' ') || "'none'"}`,
+  ].join('; ')

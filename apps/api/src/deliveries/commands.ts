@@ -26,6 +26,7 @@ function retry({ history, reopener, webhooks }: CommandDeps): Route {
     description: 'Whatever its status: the same ids, attempts appended, its retry policy anew.',
     tag: 'Deliveries',
     role: 'admin',
+    portal: true,
     params: deliveryParams,
     ...NO_BODY,
     problems: ['webhook_disabled'],

@@ -28,6 +28,7 @@ function list({ history, cursors }: ReadDeps): Route {
       "Newest event first, at most 1 s behind, without the headers and bodies of their attempts. `event` names an event of `tenant` (default: the key's, else `default`).",
     tag: 'Deliveries',
     role: 'viewer',
+    portal: true,
     query: z.strictObject({
       ...historyParameters,
       webhook: webhookIdSchema.optional(),
@@ -57,6 +58,7 @@ function read({ history }: ReadDeps): Route {
     summary: 'Read a delivery with all of its attempts',
     tag: 'Deliveries',
     role: 'viewer',
+    portal: true,
     params: deliveryParams,
     responses: { 200: { description: 'The delivery', schema: deliverySchema } },
     handle: async (context) => {

@@ -4,7 +4,7 @@ import { ProblemError } from '@posthorn/shared/error/problem.ts'
 import type { NewEvent } from '@posthorn/shared/event/accept.ts'
 import { publishDocSchema, publishedSchema } from '@posthorn/shared/event/schema.ts'
 import { eventsPublished } from '@posthorn/shared/runtime/metrics.ts'
-import { type Authenticator, requireRole } from '../http/authenticate.ts'
+import { type Authenticator, requireRight } from '../http/authenticate.ts'
 import { JSON_TYPE, mediaType, readBody } from '../http/body.ts'
 import type { RequestState } from '../http/observe.ts'
 import { asProblem, respond } from '../http/respond.ts'
@@ -76,7 +76,7 @@ export async function publisher(
 ): Promise<Principal> {
   const principal = await authenticator.authenticate(request)
   state.principal = principal
-  requireRole(principal, 'publisher')
+  requireRight(principal, { role: 'publisher' })
   return principal
 }
 

@@ -10,6 +10,7 @@ import type { CursorCodec } from '../http/cursor.ts'
 import { historyPage, historyParameters } from '../http/history-list.ts'
 import { listSchema } from '../http/list.ts'
 import { type Route, route } from '../http/route.ts'
+import { ownEvent } from '../portal/own.ts'
 
 export interface ReadDeps {
   readonly history: HistoryDeps
@@ -67,13 +68,14 @@ function read({ history }: ReadDeps): Route {
       'With its deliveries, or why there are none. An event that has just been accepted has none yet.',
     tag: 'Events',
     role: 'viewer',
+    portal: true,
     params: z.strictObject({ id: eventIdSchema }),
     query: z.strictObject({ tenant: tenantSchema.optional() }),
     responses: { 200: { description: 'The event', schema: eventSchema } },
-    handle: async ({ params, query, tenantOf }) => {
+    handle: async ({ params, query, tenantOf, principal }) => {
       const row = await readEvent(history, { tenant: tenantOf(query.tenant), eventId: params.id })
       if (!row) throw new ProblemError('not_found')
-      return { status: 200, body: eventJson(row), headers: JSON_HEADERS }
+      return { status: 200, body: eventJson(ownEvent(principal, row)), headers: JSON_HEADERS }
     },
   })
 }

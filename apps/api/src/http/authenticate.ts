@@ -2,6 +2,7 @@ import { hash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { mayUse, type Principal, type Role } from '@posthorn/shared/access/principal.ts'
 import { ProblemError } from '@posthorn/shared/error/problem.ts'
+import { PORTAL_TOKEN_PREFIX } from '@posthorn/shared/portal/store.ts'
 
 /** Looks up a key by the SHA-256 of it (hex). */
 export interface KeyLookup {
@@ -13,22 +14,34 @@ interface SessionLookup {
   find(request: IncomingMessage): Promise<Principal | undefined> | undefined
 }
 
+/** Looks up who a portal's token stands for. */
+interface PortalLookup {
+  find(token: string): Promise<Principal | undefined>
+}
+
 const ROOT: Principal = { role: 'admin' }
 
 /**
  * Who sends a request, by its `Authorization` header or, without one, by the cookie of its session. The root key is compared in process and in
  * constant time; any other key is looked up by its hash. Answers at once, without a promise, for
- * the root key and for a key seen just before: publishing pays about 2 µs.
+ * the root key and for a key seen just before: publishing pays about 2 µs. A portal's token is looked up
+ * each time.
  */
 export class Authenticator {
   readonly #rootDigest: Buffer
   readonly #keys: KeyLookup
   readonly #sessions: SessionLookup | undefined
+  readonly #portals: PortalLookup | undefined
 
-  constructor(rootKey: string, keys: KeyLookup, sessions?: SessionLookup) {
+  constructor(
+    rootKey: string,
+    keys: KeyLookup,
+    others: { readonly sessions?: SessionLookup; readonly portals?: PortalLookup } = {},
+  ) {
     this.#rootDigest = hash('sha256', rootKey, 'buffer')
     this.#keys = keys
-    this.#sessions = sessions
+    this.#sessions = others.sessions
+    this.#portals = others.portals
   }
 
   /** Throws (or rejects with) 401 `unauthenticated`, 403 `cross_site_request`; rejects with Redis' error while it is away. */
@@ -39,14 +52,23 @@ export class Authenticator {
     const token = bearerToken(authorization)
     const digest = hash('sha256', token, 'buffer')
     if (timingSafeEqual(digest, this.#rootDigest)) return ROOT
+    if (this.#portals && token.startsWith(PORTAL_TOKEN_PREFIX))
+      return this.#portals.find(token).then(visiting)
     const found = this.#keys.find(digest.toString('hex'))
     return found instanceof Promise ? found.then(known) : known(found)
   }
 }
 
-/** Throws 403 `forbidden` unless the principal may use what asks for `needed`. */
-export function requireRole(principal: Principal, needed: Role | 'any'): void {
-  if (!mayUse(principal.role, needed)) throw new ProblemError('forbidden')
+/** What a route asks of who uses it: a role, or to be a portal's visitor where they may. */
+interface Right {
+  readonly role: Role | 'any'
+  readonly portal?: boolean | undefined
+}
+
+/** Throws 403 `forbidden` unless the principal has the right. */
+export function requireRight({ role: held }: Principal, { role, portal = false }: Right): void {
+  const has = held === 'portal' ? portal : mayUse(held, role)
+  if (!has) throw new ProblemError('forbidden')
 }
 
 /** Throws 403 `foreign_tenant` when a tenant's key names another tenant. */
@@ -57,6 +79,11 @@ export function requireTenant(principal: Principal, requested: string | undefine
 
 function known(principal: Principal | undefined): Principal {
   if (!principal) throw unauthenticated()
+  return principal
+}
+
+function visiting(principal: Principal | undefined): Principal {
+  if (!principal) throw unauthenticated('This link to the portal has ended. Ask for a new one.')
   return principal
 }
 
@@ -71,5 +98,5 @@ function bearerToken(authorization: string | undefined): string {
   return match[1] as string
 }
 
-const unauthenticated = () =>
-  new ProblemError('unauthenticated', undefined, { headers: { 'www-authenticate': 'Bearer' } })
+const unauthenticated = (detail?: string) =>
+  new ProblemError('unauthenticated', detail, { headers: { 'www-authenticate': 'Bearer' } })

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Principal } from '@posthorn/shared/access/principal.ts'
 import { DEFAULT_TENANT } from '@posthorn/shared/access/tenant.ts'
 import { ProblemError } from '@posthorn/shared/error/problem.ts'
-import { type Authenticator, requireRole, requireTenant } from './authenticate.ts'
+import { type Authenticator, requireRight, requireTenant } from './authenticate.ts'
 import { readBody } from './body.ts'
 import type { RequestState } from './observe.ts'
 import { respond } from './respond.ts'
@@ -44,10 +44,11 @@ async function authorize(
   state: RequestState,
   authenticator: Authenticator,
 ): Promise<Principal> {
-  if (route.role === 'public') return ANYONE
+  const { role, portal } = route
+  if (role === 'public') return ANYONE
   const principal = await authenticator.authenticate(request)
   state.principal = principal
-  requireRole(principal, route.role)
+  requireRight(principal, { role, portal })
   return principal
 }
 

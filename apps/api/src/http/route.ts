@@ -61,6 +61,8 @@ interface RouteDocs {
   readonly tag: string
   /** `public` needs no key, `any` a key of whatever role. */
   readonly role: Role | 'any' | 'public'
+  /** Whether a portal's token may use it, too, for what is its tenant's. Unless said: no. */
+  readonly portal?: true
   /** By status code. Problems that any route can answer are added by the document. */
   readonly responses: Readonly<Record<number, RouteResponse>>
   /** Problems of this route beyond those that follow from its declaration. */

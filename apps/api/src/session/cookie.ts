@@ -18,10 +18,14 @@ export type OverHttp = 'loopback' | 'anywhere'
 
 /** The name of the session's cookie on this channel; undefined where there may be none. */
 export function cookieName(channel: Channel, overHttp: OverHttp): string | undefined {
-  const proto = channel.forwardedProto?.split(',', 1)[0]?.trim().toLowerCase()
-  if (channel.encrypted || proto === 'https') return OVER_TLS
+  if (isOverTls(channel)) return OVER_TLS
   const mayBePlain = overHttp === 'anywhere' || LOOPBACK_HOST.test(channel.host ?? '')
   return mayBePlain ? OVER_HTTP : undefined
+}
+
+/** Whether the browser came by TLS, as far as this process is told. */
+export function isOverTls({ encrypted, forwardedProto }: Channel): boolean {
+  return encrypted || forwardedProto?.split(',', 1)[0]?.trim().toLowerCase() === 'https'
 }
 
 /** The value of the first cookie of that name. */

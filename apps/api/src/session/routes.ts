@@ -10,6 +10,7 @@ import {
 import type { SignInLimit } from '@posthorn/shared/access/sign-in-limit.ts'
 import type { Cidr } from '@posthorn/shared/address/cidr.ts'
 import { ProblemError } from '@posthorn/shared/error/problem.ts'
+import type { PortalTokenStore } from '@posthorn/shared/portal/store.ts'
 import { type Route, route } from '../http/route.ts'
 import { setCookie } from './cookie.ts'
 import { isSameOrigin, saysOrigin } from './origin.ts'
@@ -21,6 +22,7 @@ interface SessionDeps {
   readonly store: Pick<SessionStore, 'use' | 'end'>
   readonly limit: Pick<SignInLimit, 'take' | 'giveBack'>
   readonly keys: { get(id: string): Promise<Pick<ApiKey, 'name'> | undefined> }
+  readonly portals: Pick<PortalTokenStore, 'end'>
   readonly trustedProxies: readonly Cidr[]
   /** Whether there is one, which pages then offer. */
   readonly testReceiver: boolean
@@ -100,11 +102,13 @@ function readSession(deps: SessionDeps): Route {
     method: 'GET',
     path,
     summary: 'Who is asking',
-    description: 'Also for a bare key, which has no end.',
+    description: "Also for a bare key, which has no end, and for a portal's token.",
     tag,
     role: 'any',
+    portal: true,
     responses: { 200: { description: 'The session, or the key', schema: sessionSchema } },
     handle: async ({ principal }) => {
+      if (principal.portal) return { status: 200, body: visitorView(principal, principal.portal) }
       const session = principal.session && (await deps.store.use(principal.session))
       if (session) return { status: 200, body: view(deps, principal, session) }
       return { status: 200, body: view(deps, principal, { name: await nameOf(deps, principal) }) }
@@ -112,18 +116,20 @@ function readSession(deps: SessionDeps): Route {
   })
 }
 
-function signOut({ store, sessions }: SessionDeps): Route {
+function signOut({ store, portals, sessions }: SessionDeps): Route {
   return route({
     method: 'DELETE',
     path,
     summary: 'Sign out',
     description:
-      'Ends the session on every replica, with its live streams, and takes the cookie back.',
+      "Ends the session on every replica, with its live streams, and takes the cookie back; or ends the portal's token that is sent.",
     tag,
     role: 'any',
+    portal: true,
     responses: { 204: { description: 'Signed out' } },
     problems: ['cross_site_request'],
-    handle: async ({ principal: { session }, request }) => {
+    handle: async ({ principal: { session, portal }, request }) => {
+      if (portal) await portals.end(portal.digest)
       if (session === undefined) return { status: 204 }
       await store.end(session)
       return { status: 204, headers: { 'set-cookie': setCookie(sessions.cookieFor(request)) } }
@@ -133,6 +139,18 @@ function signOut({ store, sessions }: SessionDeps): Route {
 
 async function nameOf({ keys }: SessionDeps, { keyId }: Principal): Promise<string> {
   return keyId === undefined ? 'root key' : ((await keys.get(keyId))?.name ?? '')
+}
+
+function visitorView({ tenant, keyId }: Principal, visit: NonNullable<Principal['portal']>) {
+  const { theme, expiresMs } = visit
+  return {
+    role: 'portal' as const,
+    name: 'portal',
+    tenant,
+    keyId,
+    expiresAt: new Date(expiresMs).toISOString(),
+    theme,
+  }
 }
 
 function view(

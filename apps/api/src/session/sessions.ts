@@ -99,7 +99,7 @@ function sameText(a: string, b: string): boolean {
   return timingSafeEqual(hash('sha256', a, 'buffer'), hash('sha256', b, 'buffer'))
 }
 
-function channelOf({ headers, socket }: IncomingMessage): Channel {
+export function channelOf({ headers, socket }: IncomingMessage): Channel {
   return {
     host: headers.host,
     forwardedProto: oneHeader(headers['x-forwarded-proto']),

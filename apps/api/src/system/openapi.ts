@@ -44,6 +44,11 @@ export function openApiDocument(routes: readonly Route[]): Json {
       schemas: schemas.components,
       securitySchemes: {
         ApiKey: { type: 'http', scheme: 'bearer', description: 'The root key or an API key' },
+        PortalToken: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'What `POST /v1/portal-links` answers, for the routes that say so',
+        },
         Session: {
           type: 'apiKey',
           in: 'cookie',
@@ -66,17 +71,24 @@ const NEEDS = {
 function operation(route: Route, schemas: SchemaCollector, problem: Json): Json {
   const publicly = route.role === 'public'
   const role = publicly ? '' : NEEDS[route.role]
+  const portal = route.portal ? "Also for a portal's token, within its tenant." : ''
   return {
     operationId: operationId(route),
     summary: route.summary,
-    description: [route.description, role].filter(Boolean).join('\n\n'),
+    description: [route.description, role, portal].filter(Boolean).join('\n\n'),
     tags: [route.tag],
-    security: publicly ? [] : [{ ApiKey: [] }, { Session: [] }],
+    security: publicly ? [] : securityOf(route),
     parameters: parameters(route, schemas),
     ...(route.body ? { requestBody: requestBody(route, schemas) } : {}),
     responses: { ...answers(route, schemas), ...problemAnswers(route, problem) },
   }
 }
+
+const securityOf = ({ portal }: Route) => [
+  { ApiKey: [] },
+  { Session: [] },
+  ...(portal ? [{ PortalToken: [] }] : []),
+]
 
 /** `POST /v1/webhooks/:id/rotate-secret` → `postWebhooksByIdRotateSecret`. */
 function operationId({ method, path }: Route): string {

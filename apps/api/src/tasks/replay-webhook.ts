@@ -30,6 +30,7 @@ export function replayWebhookRoute(deps: ReplayDeps): Route {
       'Events accepted from `since` until `until` (default: now). `failed`: its dead deliveries · `missing`: events it matches now and never had · `all`: both, and what was delivered or cancelled. Open deliveries are left alone: they are sent anyway.',
     tag: 'Webhooks',
     role: 'admin',
+    portal: true,
     params: z.strictObject({ id: webhookIdSchema }),
     body: bodySchema,
     bodyExample: { since: '2026-11-24T00:00:00Z', only: 'failed', dryRun: true },

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { CursorCodec } from '../http/cursor.ts'
 import { listParameters, listSchema, pageBy } from '../http/list.ts'
 import { NO_BODY, type Route, type RouteContext, route } from '../http/route.ts'
+import { seesTask } from '../portal/own.ts'
 
 interface TasksDeps {
   readonly store: Pick<TaskStore, 'get' | 'list' | 'cancel'>
@@ -47,6 +48,7 @@ function read({ store }: TasksDeps): Route {
     summary: 'Read how far a task is',
     tag,
     role: 'viewer',
+    portal: true,
     params,
     responses: { 200: { description: 'The task', schema: taskSchema } },
     handle: async (context) => ({ status: 200, body: taskView(await named(store, context)) }),
@@ -62,6 +64,7 @@ function cancel({ store }: TasksDeps): Route {
       'It stops after the deliveries that it is just handling; what was done stays done.',
     tag,
     role: 'admin',
+    portal: true,
     params,
     ...NO_BODY,
     problems: ['task_finished'],
@@ -77,9 +80,14 @@ function cancel({ store }: TasksDeps): Route {
 /** Throws 404 for none and for one of another tenant, or of all tenants, that the key does not see. */
 async function named(
   store: Pick<TaskStore, 'get'>,
-  { params: { id }, sees }: Pick<RouteContext<{ id: string }>, 'params' | 'sees'>,
+  {
+    params: { id },
+    sees,
+    principal,
+  }: Pick<RouteContext<{ id: string }>, 'params' | 'sees' | 'principal'>,
 ): Promise<Task> {
   const task = await store.get(id)
-  if (!task || !sees(task.spec.tenant)) throw new ProblemError('not_found')
+  const isShown = task && sees(task.spec.tenant) && seesTask(principal, task.spec)
+  if (!isShown) throw new ProblemError('not_found')
   return task
 }

@@ -6,6 +6,7 @@ import { type WebhookPatch, webhookPatchSchema } from '@posthorn/shared/webhook/
 import { secretContext } from '@posthorn/shared/webhook/vault.ts'
 import type { StoredWebhook, WebhookSettings } from '@posthorn/shared/webhook/webhook.ts'
 import { type Route, route } from '../http/route.ts'
+import { requireOwnFields } from '../portal/own.ts'
 import type { WebhookDeps } from './deps.ts'
 import { acceptedUrl, OPTIONAL, requireFreeHeader, sealedHeaders } from './input.ts'
 import { namedWebhook, shown, webhookParams } from './read.ts'
@@ -19,14 +20,16 @@ export function patchWebhook(deps: WebhookDeps): Route {
       'Holds for every event published after the answer; attempts that are due use the new settings too. A `url` closes the circuit. `enabled: false` is the same as disabling it.',
     tag: 'Webhooks',
     role: 'admin',
+    portal: true,
     params: webhookParams,
     body: webhookPatchSchema,
     bodyExample: { eventTypes: ['user.*'], timeoutMs: 5000, name: null },
     responses: { 200: { description: 'As it is now', schema: webhookSchema } },
     problems: ['url_refused', 'too_much_contention', 'stored_value_unreadable'],
     handle: async (context) => {
+      const { body: patch, principal } = context
+      requireOwnFields(principal, patch)
       const { tenant, id } = await namedWebhook(deps, context)
-      const patch = context.body
       const changed = await deps.store.update(tenant, id, (current) =>
         patched(current, patch, deps),
       )
@@ -36,7 +39,7 @@ export function patchWebhook(deps: WebhookDeps): Route {
         await deps.circuits.change({ tenant, webhookId: id }, () => undefined)
       }
       if (patch.enabled === false) await deps.tasks.start({ kind: 'disable', tenant, webhook: id })
-      return { status: 200, body: await shown(deps, changed) }
+      return { status: 200, body: await shown(deps, changed, principal) }
     },
   })
 }
@@ -79,6 +82,7 @@ export function deleteWebhook(deps: WebhookDeps): Route {
     description: 'Nothing more is sent; a task cancels its open deliveries.',
     tag: 'Webhooks',
     role: 'admin',
+    portal: true,
     params: webhookParams,
     responses: { 204: { description: 'Deleted' } },
     handle: async (context) => {

@@ -5,6 +5,7 @@ import { type WebhookInput, webhookInputSchema } from '@posthorn/shared/webhook/
 import { secretContext } from '@posthorn/shared/webhook/vault.ts'
 import type { WebhookSettings } from '@posthorn/shared/webhook/webhook.ts'
 import { type Route, route } from '../http/route.ts'
+import { requireOwnFields } from '../portal/own.ts'
 import type { WebhookDeps } from './deps.ts'
 import {
   acceptedSecret,
@@ -22,11 +23,13 @@ export function createWebhook(deps: WebhookDeps): Route {
     description: 'Every event published after the answer goes to it. The answer shows its secret.',
     tag: 'Webhooks',
     role: 'admin',
+    portal: true,
     body: webhookInputSchema,
     bodyExample: { url: 'https://example.com/hooks', eventTypes: ['user.*', 'PostSignIn'] },
     responses: { 201: { description: 'Created', schema: createdWebhookSchema } },
     problems: ['url_refused'],
     handle: async (context) => {
+      requireOwnFields(context.principal, context.body)
       const tenant = context.tenantOf(context.body.tenant)
       const signature = context.body.signature ?? undefined
       const secret = acceptedSecret(context.body.secret, signature)

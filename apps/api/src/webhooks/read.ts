@@ -1,3 +1,4 @@
+import type { Principal } from '@posthorn/shared/access/principal.ts'
 import { tenantSchema } from '@posthorn/shared/access/tenant.ts'
 import {
   type WebhookOutput,
@@ -11,6 +12,7 @@ import { z } from 'zod'
 import { visible } from '../http/dispatch.ts'
 import { listParameters, listSchema, pageBy } from '../http/list.ts'
 import { type Route, type RouteContext, route } from '../http/route.ts'
+import { ownView } from '../portal/own.ts'
 import type { WebhookDeps } from './deps.ts'
 import { webhookSummary } from './summary.ts'
 
@@ -24,12 +26,13 @@ export async function namedWebhook(
   return visible(await store.find(context.params.id), context)
 }
 
-/** As it is shown, with its circuit as it is now. */
+/** As it is shown to whoever asks, with its circuit as it is now. */
 export async function shown(
   { circuits, now }: Pick<WebhookDeps, 'circuits' | 'now'>,
   webhook: StoredWebhook,
+  principal: Principal,
 ): Promise<WebhookOutput> {
-  return webhookOutput(webhook, await circuits.read(webhook.id), now())
+  return ownView(principal, webhookOutput(webhook, await circuits.read(webhook.id), now()))
 }
 
 export function listWebhooks(deps: WebhookDeps): Route {
@@ -40,6 +43,7 @@ export function listWebhooks(deps: WebhookDeps): Route {
     summary: 'List webhooks',
     tag: 'Webhooks',
     role: 'viewer',
+    portal: true,
     query: z.strictObject({
       ...listParameters,
       tenant: tenantSchema.optional(),
@@ -56,7 +60,7 @@ export function listWebhooks(deps: WebhookDeps): Route {
         { ...context.query, scope: `webhooks ${tenant ?? ''}`, cursors },
         (page) => store.list({ ...page, tenant }),
         async (webhook) => ({
-          ...(await shown(deps, webhook)),
+          ...(await shown(deps, webhook, context.principal)),
           ...(withStats ? { stats: await webhookSummary(history, webhook.id, now()) } : {}),
         }),
       )
@@ -71,11 +75,12 @@ export function readWebhook(deps: WebhookDeps): Route {
     summary: 'Read a webhook',
     tag: 'Webhooks',
     role: 'viewer',
+    portal: true,
     params: webhookParams,
     responses: { 200: { description: 'The webhook', schema: webhookSchema } },
     handle: async (context) => ({
       status: 200,
-      body: await shown(deps, await namedWebhook(deps, context)),
+      body: await shown(deps, await namedWebhook(deps, context), context.principal),
     }),
   })
 }

@@ -16,6 +16,7 @@ export function statsRoute(
     description: 'At most 1 s behind.',
     tag: 'Webhooks',
     role: 'viewer',
+    portal: true,
     params: webhookParams,
     query: z.strictObject({ window: z.enum(STATS_WINDOWS).default('24h') }),
     responses: { 200: { description: 'Counters, percentiles and a series', schema: statsSchema } },

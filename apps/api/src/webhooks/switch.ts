@@ -40,6 +40,7 @@ function disableWebhook(deps: WebhookDeps): Route {
       'No new deliveries are made and nothing more is sent; a task turns its open deliveries into dead letters (`disabled`).',
     tag: 'Webhooks',
     role: 'admin',
+    portal: true,
     params: webhookParams,
     body: disableSchema,
     optionalBody: true,
@@ -51,7 +52,7 @@ function disableWebhook(deps: WebhookDeps): Route {
       const { tenant, id } = webhook
       // Also when it was disabled already: an earlier request may have ended between the two.
       await deps.tasks.start({ kind: 'disable', tenant, webhook: id })
-      return await answer(deps, webhook)
+      return { status: 200, body: await shown(deps, webhook, context.principal) }
     },
   })
 }
@@ -70,10 +71,14 @@ function plainSwitch(
     description,
     tag: 'Webhooks',
     role: 'admin',
+    portal: true,
     params: webhookParams,
     ...NO_BODY,
     responses: { 200: { description: 'As it is now', schema: webhookSchema } },
-    handle: async (context) => answer(deps, await changed(deps, context, change)),
+    handle: async (context) => {
+      const webhook = await changed(deps, context, change)
+      return { status: 200, body: await shown(deps, webhook, context.principal) }
+    },
   })
 }
 
@@ -87,8 +92,3 @@ async function changed(
   if (!webhook) throw new ProblemError('not_found')
   return webhook
 }
-
-const answer = async (deps: WebhookDeps, webhook: StoredWebhook) => ({
-  status: 200,
-  body: await shown(deps, webhook),
-})

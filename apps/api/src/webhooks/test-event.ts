@@ -41,6 +41,7 @@ export function testWebhook(deps: WebhookDeps): Route {
       'One attempt, at once, signed as any other, also to a webhook that is disabled or paused. It stands in no log and is not repeated.',
     tag: 'Webhooks',
     role: 'admin',
+    portal: true,
     params: webhookParams,
     body: inputSchema,
     optionalBody: true,

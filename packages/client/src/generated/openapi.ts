@@ -63,6 +63,8 @@ export interface paths {
          * @description With its deliveries, or why there are none. An event that has just been accepted has none yet.
          *
          *     Needs the role `viewer`.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         get: operations["getEventsById"];
         put?: never;
@@ -105,6 +107,8 @@ export interface paths {
         /**
          * List webhooks
          * @description Needs the role `viewer`.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         get: operations["getWebhooks"];
         put?: never;
@@ -113,6 +117,8 @@ export interface paths {
          * @description Every event published after the answer goes to it. The answer shows its secret.
          *
          *     Needs the role `admin`.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         post: operations["postWebhooks"];
         delete?: never;
@@ -153,6 +159,8 @@ export interface paths {
         /**
          * Read a webhook
          * @description Needs the role `viewer`.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         get: operations["getWebhooksById"];
         put?: never;
@@ -162,6 +170,8 @@ export interface paths {
          * @description Nothing more is sent; a task cancels its open deliveries.
          *
          *     Needs the role `admin`.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         delete: operations["deleteWebhooksById"];
         options?: never;
@@ -171,6 +181,8 @@ export interface paths {
          * @description Holds for every event published after the answer; attempts that are due use the new settings too. A `url` closes the circuit. `enabled: false` is the same as disabling it.
          *
          *     Needs the role `admin`.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         patch: operations["patchWebhooksById"];
         trace?: never;
@@ -185,6 +197,8 @@ export interface paths {
         /**
          * Read a webhook's secrets
          * @description Needs the role `admin`.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         get: operations["getWebhooksByIdSecret"];
         put?: never;
@@ -209,6 +223,8 @@ export interface paths {
          * @description Until the overlap ends, every attempt carries a signature by each live secret; where the header has room for one (`logto`, one of its own), by the oldest. With the newest secret once more nothing is rotated: the ones before it end after `overlapSeconds`, if that is earlier.
          *
          *     Needs the role `admin`.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         post: operations["postWebhooksByIdRotateSecret"];
         delete?: never;
@@ -231,6 +247,8 @@ export interface paths {
          * @description No new deliveries are made and nothing more is sent; a task turns its open deliveries into dead letters (`disabled`).
          *
          *     Needs the role `admin`.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         post: operations["postWebhooksByIdDisable"];
         delete?: never;
@@ -253,6 +271,8 @@ export interface paths {
          * @description Events published from now on go to it.
          *
          *     Needs the role `admin`.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         post: operations["postWebhooksByIdEnable"];
         delete?: never;
@@ -275,6 +295,8 @@ export interface paths {
          * @description Deliveries park: the time does not count and nothing is lost.
          *
          *     Needs the role `admin`.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         post: operations["postWebhooksByIdPause"];
         delete?: never;
@@ -297,6 +319,8 @@ export interface paths {
          * @description What was parked is sent.
          *
          *     Needs the role `admin`.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         post: operations["postWebhooksByIdResume"];
         delete?: never;
@@ -319,6 +343,8 @@ export interface paths {
          * @description One attempt, at once, signed as any other, also to a webhook that is disabled or paused. It stands in no log and is not repeated.
          *
          *     Needs the role `admin`.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         post: operations["postWebhooksByIdTest"];
         delete?: never;
@@ -339,6 +365,8 @@ export interface paths {
          * @description At most 1 s behind.
          *
          *     Needs the role `viewer`.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         get: operations["getWebhooksByIdStats"];
         put?: never;
@@ -363,6 +391,8 @@ export interface paths {
          * @description Events accepted from `since` until `until` (default: now). `failed`: its dead deliveries · `missing`: events it matches now and never had · `all`: both, and what was delivered or cancelled. Open deliveries are left alone: they are sent anyway.
          *
          *     Needs the role `admin`.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         post: operations["postWebhooksByIdReplay"];
         delete?: never;
@@ -383,6 +413,8 @@ export interface paths {
          * @description Newest event first, at most 1 s behind, without the headers and bodies of their attempts. `event` names an event of `tenant` (default: the key's, else `default`).
          *
          *     Needs the role `viewer`.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         get: operations["getDeliveries"];
         put?: never;
@@ -403,6 +435,8 @@ export interface paths {
         /**
          * Read a delivery with all of its attempts
          * @description Needs the role `viewer`.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         get: operations["getDeliveriesById"];
         put?: never;
@@ -449,6 +483,8 @@ export interface paths {
          * @description Whatever its status: the same ids, attempts appended, its retry policy anew.
          *
          *     Needs the role `admin`.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         post: operations["postDeliveriesByIdRetry"];
         delete?: never;
@@ -575,6 +611,8 @@ export interface paths {
         /**
          * Read how far a task is
          * @description Needs the role `viewer`.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         get: operations["getTasksById"];
         put?: never;
@@ -599,6 +637,8 @@ export interface paths {
          * @description It stops after the deliveries that it is just handling; what was done stays done.
          *
          *     Needs the role `admin`.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         post: operations["postTasksByIdCancel"];
         delete?: never;
@@ -744,9 +784,11 @@ export interface paths {
         };
         /**
          * Who is asking
-         * @description Also for a bare key, which has no end.
+         * @description Also for a bare key, which has no end, and for a portal's token.
          *
          *     Needs a key of any role.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         get: operations["getSession"];
         put?: never;
@@ -757,11 +799,41 @@ export interface paths {
         post: operations["postSession"];
         /**
          * Sign out
-         * @description Ends the session on every replica, with its live streams, and takes the cookie back.
+         * @description Ends the session on every replica, with its live streams, and takes the cookie back; or ends the portal's token that is sent.
          *
          *     Needs a key of any role.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portal-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link to a tenant's portal
+         * @description Whoever opens it manages the webhooks of this tenant: creates, changes, tests and replays them, sees their secrets and deliveries. Routes that a portal's token may use say so. It ends at `expiresAt`, with the key that made it, or by `DELETE`. Make one when it is asked for, and give it to nobody else.
+         *
+         *     Needs the role `admin`.
+         */
+        post: operations["postPortalLinks"];
+        /**
+         * End all links to a tenant's portal
+         * @description Once this is answered, no process of this installation accepts their tokens.
+         *
+         *     Needs the role `admin`.
+         */
+        delete: operations["deletePortalLinks"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1298,6 +1370,57 @@ export interface components {
                 }[];
             };
         };
+        PortalLink: {
+            /** @description To open, or to frame. It holds the token: whoever has it has its rights */
+            url: string;
+            /** @description The bearer by itself; only its hash is stored */
+            token: string;
+            tenant: components["schemas"]["Tenant"];
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        PortalLinkInput: {
+            /** @description Whose webhooks and deliveries */
+            tenant: components["schemas"]["Tenant"];
+            /**
+             * @description A minute to 7 days; default 1 h
+             * @default 3600
+             */
+            expiresInSeconds?: number;
+            theme?: components["schemas"]["PortalThemeInput"];
+        };
+        /** @description How the portal looks; absent: as Posthorn does */
+        PortalTheme: {
+            /**
+             * @description Default: the background's, else `system`
+             * @enum {string}
+             */
+            colorScheme?: "light" | "dark" | "system";
+            /** @description Buttons and links; made darker or lighter where it could not be read */
+            accent?: unknown;
+            /** @description Of the page: a light or a dark colour */
+            background?: unknown;
+            /** @description A font of the reader's device, or `system-ui`, `serif`, `monospace` */
+            font?: string;
+            /** @description Of corners, in pixels */
+            radius?: number;
+        };
+        /** @description How the portal looks; absent: as Posthorn does */
+        PortalThemeInput: {
+            /**
+             * @description Default: the background's, else `system`
+             * @enum {string}
+             */
+            colorScheme?: "light" | "dark" | "system";
+            /** @description Buttons and links; made darker or lighter where it could not be read */
+            accent?: string;
+            /** @description Of the page: a light or a dark colour */
+            background?: string;
+            /** @description A font of the reader's device, or `system-ui`, `serif`, `monospace` */
+            font?: string;
+            /** @description Of corners, in pixels */
+            radius?: number;
+        };
         /** @description RFC 9457 problem details; `code` is permanent */
         Problem: {
             /** @description URI reference that names the kind of problem */
@@ -1408,16 +1531,20 @@ export interface components {
             signature?: ("v1" | "v1a" | "logto") | components["schemas"]["CustomSignatureInput"];
         };
         Session: {
-            role: components["schemas"]["Role"];
+            /**
+             * @description `portal`: a portal's token
+             * @enum {string}
+             */
+            role: "admin" | "publisher" | "viewer" | "portal";
             /** @description Absent: all tenants */
             tenant?: components["schemas"]["Tenant"];
-            /** @description The key's name */
+            /** @description The key's name; `portal` */
             name: string;
-            /** @description Absent: the root key */
+            /** @description Absent: the root key. Of a portal: the key that made its link */
             keyId?: string;
             /**
              * Format: date-time
-             * @description When the session ends, however much it is used; absent for a bare key
+             * @description When the session or the portal's token ends, however much it is used; absent for a bare key
              */
             expiresAt?: string;
             /** @description Unused for so long it ends earlier; absent for a bare key */
@@ -1427,6 +1554,8 @@ export interface components {
              * @constant
              */
             testReceiver?: true;
+            /** @description Of a portal */
+            theme?: components["schemas"]["PortalTheme"];
         };
         SignIn: {
             /** @description An API key */
@@ -3016,6 +3145,59 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    postPortalLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "tenant": "acme",
+                 *       "expiresInSeconds": 3600,
+                 *       "theme": {
+                 *         "accent": "#0f766e"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PortalLinkInput"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalLink"];
+                };
+            };
+        };
+    };
+    deletePortalLinks: {
+        parameters: {
+            query: {
+                tenant: components["schemas"]["Tenant"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { PortalTheme } from '../portal/theme.ts'
 
 export const ROLES = ['admin', 'publisher', 'viewer'] as const
 
@@ -11,16 +12,25 @@ export type Role = z.output<typeof roleSchema>
 
 /**
  * Who asks. Without `tenant`: all tenants. `keyId` is absent for the root key. `session`: the hash of
- * the session that it comes by, instead of with the key itself.
+ * the session that it comes by, instead of with the key itself. `portal`: who comes with a portal's
+ * token, which has no role but a list of routes; always of one tenant.
  */
 export interface Principal {
-  readonly role: Role
+  readonly role: Role | 'portal'
   readonly tenant?: string
   readonly keyId?: string
   readonly session?: string
+  readonly portal?: PortalVisit
 }
 
-/** Whether a principal of `role` may use a route that asks for `needed`; `any`: every key may. */
+interface PortalVisit {
+  /** SHA-256 of the token, in hex. */
+  readonly digest: string
+  readonly expiresMs: number
+  readonly theme?: PortalTheme | undefined
+}
+
+/** Whether a key of `role` may use a route that asks for `needed`; `any`: every key may. */
 export function mayUse(role: Role, needed: Role | 'any'): boolean {
   return role === 'admin' || needed === 'any' || role === needed
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { roleSchema } from './principal.ts'
+import { portalThemeSchema } from '../portal/theme.ts'
+import { ROLES } from './principal.ts'
 import { tenantSchema } from './tenant.ts'
 
 export const signInSchema = z
@@ -8,12 +9,16 @@ export const signInSchema = z
 
 export const sessionSchema = z
   .strictObject({
-    role: roleSchema,
+    role: z.enum([...ROLES, 'portal']).meta({ description: "`portal`: a portal's token" }),
     tenant: tenantSchema.optional().meta({ description: 'Absent: all tenants' }),
-    name: z.string().meta({ description: "The key's name" }),
-    keyId: z.string().optional().meta({ description: 'Absent: the root key' }),
+    name: z.string().meta({ description: "The key's name; `portal`" }),
+    keyId: z
+      .string()
+      .optional()
+      .meta({ description: 'Absent: the root key. Of a portal: the key that made its link' }),
     expiresAt: z.iso.datetime().optional().meta({
-      description: 'When the session ends, however much it is used; absent for a bare key',
+      description:
+        "When the session or the portal's token ends, however much it is used; absent for a bare key",
     }),
     idleTimeoutSeconds: z
       .int()
@@ -23,6 +28,7 @@ export const sessionSchema = z
       .literal(true)
       .optional()
       .meta({ description: 'There is one, at `/dev/receiver`: `POSTHORN_TEST_RECEIVER`' }),
+    theme: portalThemeSchema.optional().meta({ description: 'Of a portal' }),
   })
   .meta({ id: 'Session' })
 

@@ -26,7 +26,7 @@ export const PROBLEMS = {
     status: 401,
     title: 'Missing or unknown API key',
     meaning:
-      'Send a valid key as `Authorization: Bearer <key>`, or sign in. A deleted key is unknown and ends its sessions.',
+      'Send a valid key as `Authorization: Bearer <key>`, or sign in. A deleted key is unknown and ends its sessions and the links to the portal that it made; those also end with their time.',
   },
   source_unverified: {
     status: 401,
@@ -38,7 +38,7 @@ export const PROBLEMS = {
     status: 403,
     title: 'The role of this key may not do this',
     meaning:
-      'Judged before anything else is looked at. `admin` may do all, `publisher` publishes, `viewer` reads all but secrets.',
+      'Judged before anything else is looked at. `admin` may do all, `publisher` publishes, `viewer` reads all but secrets; a portal’s token may what the OpenAPI document says beside each route.',
   },
   foreign_tenant: {
     status: 403,

@@ -154,6 +154,13 @@ export const apiKeyOrderKey = (namespace: string, tenant?: string) =>
 export const sessionKey = (namespace: string, digest: string) =>
   `${namespace}:{access}:session:${digest}`
 
+/** A portal's token by its SHA-256. String: the generation of its tenant, a colon, JSON; expires with it. */
+export const portalTokenKey = (namespace: string, digest: string) =>
+  `${namespace}:{access}:portal:${digest}`
+
+/** How often all portal tokens of a tenant were ended: their generation. Hash by tenant, without most. */
+export const portalEndsKey = (namespace: string) => `${namespace}:{access}:portal-ends`
+
 /** Failed sign-ins of an address in the current minute. Counter that expires. */
 export const signInsKey = (namespace: string, address: string) =>
   `${namespace}:{access}:sign-ins:${address}`

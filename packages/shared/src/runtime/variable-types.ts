@@ -101,6 +101,30 @@ function isCidr(range: string): boolean {
   )
 }
 
+/** `https://app.example.com`, as a browser writes it: what else a policy could take for more is refused. */
+const ORIGIN = /^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?$/
+
+/** The origin of a page. */
+export const origin = z
+  .string()
+  .refine(isOrigin, 'Expected scheme, host and port only, such as https://app.example.com')
+
+/** Comma-separated origins. */
+export const origins = z.string().transform((text, context) => {
+  const found = text.split(',').map((each) => each.trim())
+  for (const each of found.filter((item) => !isOrigin(item))) {
+    context.addIssue({
+      code: 'custom',
+      message: `"${each}" is no origin: expected https://app.example.com, without a path`,
+    })
+  }
+  return found as readonly string[]
+})
+
+function isOrigin(text: string): boolean {
+  return ORIGIN.test(text) && URL.canParse(text) && new URL(text).origin === text
+}
+
 /** Comma-separated name servers, each an address with or without a port, as `dns.setServers` takes them. */
 export const dnsServers = z.string().transform((text, context) => {
   const servers = text.split(',').map((server) => server.trim())

@@ -3,6 +3,7 @@ import type { EgressProxy } from '../attempt/egress/proxy.ts'
 import { MAX_FAILURES, MIN_FAILURES } from '../circuit/rules.ts'
 import { DEFAULT_RETRY_POLICY_TEXT } from '../retry/parse.ts'
 import { developmentVariables } from './development-variables.ts'
+import { portalVariables } from './portal-variables.ts'
 import { signInVariables } from './sign-in-variables.ts'
 import { optional, type ProcessName, variable } from './variable.ts'
 import * as type from './variable-types.ts'
@@ -86,6 +87,7 @@ export const variables = {
     secret: true,
   }),
   ...signInVariables,
+  ...portalVariables,
   allowCidrs: variable<readonly string[], ProcessName>({
     name: 'POSTHORN_ALLOW_CIDRS',
     schema: z.union([z.literal('').transform(() => []), type.cidrs]),
