@@ -72,7 +72,7 @@ describe('a link to the portal', () => {
       name: 'portal',
       tenant: tenant.name,
       expiresAt: made.expiresAt,
-      theme: { ...theme, accent: '#0f766e' },
+      theme,
     })
   })
 

@@ -158,7 +158,7 @@ describe('every route takes the cookie in place of the key', () => {
   const sessions: Partial<Record<Role, Session>> = {}
   const roles: readonly Role[] = ['viewer', 'publisher', 'admin']
   const ids = { event: 'x', webhook: 'x', delivery: 'x', task: 'x', apiKey: 'x', source: 'x' }
-  const nothing = { tenant: 'x', ...ids }
+  const nothing = { tenant: 'acme', ...ids }
 
   beforeAll(async () => {
     for (const role of roles) sessions[role] = await signIn((await newKey(role, 'acme')).key)

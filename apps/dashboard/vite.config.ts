@@ -14,6 +14,10 @@ export default defineConfig({
     manifest: true,
     // The Content-Security-Policy allows files of our own only: no data: URLs, no inline script.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      // The portal is a page of its own: nothing of the dashboard's pages is loaded where it is framed.
+      input: ['index.html', 'portal.html'],
+    },
     modulePreload: { polyfill: false },
   },
 })

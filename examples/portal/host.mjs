@@ -3,15 +3,15 @@
 import { createServer } from 'node:http'
 import { Posthorn } from 'posthorn'
 
-const { POSTHORN_URL: url = '', POSTHORN_KEY: key = '', PORT = '8080', TENANT } = process.env
+const { POSTHORN_URL: url = '', POSTHORN_KEY: key = '', PORT: port = '8080' } = process.env
 const posthorn = new Posthorn({ url, key })
 
 // Stands for your sign-in: it alone says whose webhooks are shown, never what the browser sends.
-const tenantOf = (_request) => TENANT ?? 'acme'
+const tenant = process.env.TENANT ?? 'acme'
 
-const server = createServer(async (request, response) => {
+const server = createServer(async (_request, response) => {
   const link = await posthorn.portalLinks.create({
-    tenant: tenantOf(request),
+    tenant,
     expiresInSeconds: 3_600,
     theme: { accent: '#0f766e', radius: 4 },
   })
@@ -30,6 +30,5 @@ const server = createServer(async (request, response) => {
   style="border: 0; width: 100%; height: 720px"
 ></iframe>`)
 })
-server.listen(Number(PORT), '127.0.0.1', () => {
-  console.log(`http://localhost:${server.address().port}`)
-})
+server.listen(Number(port), 'localhost')
+console.log(`http://localhost:${port}`)

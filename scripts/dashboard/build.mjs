@@ -36,6 +36,8 @@ export async function buildDashboard(progress) {
   const env = {
     ...process.env,
     CI: 'true',
+    // A test runner sets its own, and the build would be one for developers.
+    NODE_ENV: 'production',
     PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
   }
   const { ok, stdout, stderr } = await run('npx', args, {

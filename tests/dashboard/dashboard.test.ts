@@ -1,7 +1,7 @@
-import axe from 'axe-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Posthorn } from '../harness/posthorn.ts'
 import { pagesOf } from './pages.ts'
+import { seriousOn } from './serious.ts'
 import { hasBrowser, SETUP_LIMIT_MS, Stage, why } from './stage.ts'
 import type { Visit, VisitOptions } from './visit.ts'
 import { makeWorld, type World } from './world.ts'
@@ -244,20 +244,3 @@ describe.skipIf(!hasBrowser)(`the dashboard in a browser${why}`, () => {
     await here.page.getByRole('heading', { name: 'Dead letters' }).waitFor()
   })
 })
-
-async function seriousOn({ page }: Visit): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const serious: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    const violations = (await page.evaluate(
-      'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
-    )) as axe.Result[]
-    for (const { id, impact, nodes } of violations) {
-      if (impact !== 'serious' && impact !== 'critical') continue
-      const where = nodes.map(({ html }) => html.slice(0, 200)).join(' · ')
-      serious.push(`${colorScheme}, ${id}: ${where}`)
-    }
-  }
-  return serious
-}

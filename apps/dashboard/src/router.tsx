@@ -6,6 +6,7 @@ import {
 } from '@tanstack/react-router'
 import { Shell } from './layout/shell.tsx'
 import { Failed, NotFound } from './layout/wrong.tsx'
+import { queryAsTyped } from './list/query-text.ts'
 import { searchOf } from './list/search.ts'
 import { SignInPage } from './sign-in/page.tsx'
 
@@ -132,13 +133,7 @@ const routeTree = root.addChildren([
 export const router = createRouter({
   routeTree,
   defaultPreload: 'intent',
-  // A query is names and plain strings, as a person would type it.
-  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
-  stringifySearch: (search) => {
-    const set = Object.entries(search).filter(([, value]) => value !== undefined && value !== '')
-    const text = new URLSearchParams(set as [string, string][]).toString()
-    return text && `?${text}`
-  },
+  ...queryAsTyped,
 })
 
 declare module '@tanstack/react-router' {

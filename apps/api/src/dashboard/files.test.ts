@@ -16,6 +16,8 @@ import { dashboard } from './files.ts'
 
 const PAGE =
   '<!doctype html><div id="root"></div><script type="module" src="/assets/index-a1b2.js">'
+const PORTAL_PAGE = '<!doctype html><title>Webhooks</title>'
+const ORIGINS = ['https://app.example.com', 'http://localhost:8080']
 const SCRIPT = `console.log(${JSON.stringify('x'.repeat(2_000))})`
 const folder = mkdtempSync(join(tmpdir(), 'posthorn-dashboard-'))
 
@@ -34,7 +36,7 @@ const routes = ['/', ...RESERVED].map(own)
 const silent = createLogger('test', { logLevel: 'silent' })
 const authenticator = new Authenticator('root', { find: () => undefined })
 const server = createHttpServer(
-  createListener({ routes, authenticator, log: silent, dashboard: dashboard(folder) }),
+  createListener({ routes, authenticator, log: silent, dashboard: dashboard(folder, ORIGINS) }),
 )
 
 beforeAll(async () => {
@@ -62,6 +64,7 @@ function build(): void {
   for (const name of ['v1', 'docs', 'metrics']) writeFileSync(join(folder, `${name}.txt`), name)
   writeFileSync(join(folder, 'index.html'), PAGE)
   writeFileSync(join(folder, 'index.html.br'), brotliCompressSync(PAGE))
+  writeFileSync(join(folder, 'portal.html'), PORTAL_PAGE)
   writeFileSync(join(folder, '.stamp'), 'secret')
   const script = join(folder, 'assets/index-a1b2.js')
   writeFileSync(script, SCRIPT)
@@ -97,6 +100,27 @@ describe('once it is built', () => {
     const again = await call('/', { ...BROWSER, 'if-none-match': String(headers.etag) })
     expect(again.statusCode).toBe(304)
   })
+
+  test.each(['/portal', '/portal/', '/portal/webhooks/wh_1?tab=settings'])(
+    '%s is the portal, which pages of the configured origins may frame, and no others',
+    async (path) => {
+      const { headers, statusCode } = await call(path, BROWSER)
+      expect(statusCode).toBe(200)
+      const policy = headers['content-security-policy'] ?? ''
+      expect(policy).toMatch(/frame-ancestors https:\/\/app\.example\.com http:\/\/localhost:8080$/)
+      expect(policy).toMatch(/^default-src 'none';/)
+      expect(policy).not.toMatch(/unsafe|\*/)
+      expect(await text(await call(path, BROWSER))).toBe(PORTAL_PAGE)
+    },
+  )
+
+  test.each(['/', '/webhooks', '/portals', '/a/portal', '/index.html'])(
+    '%s can be framed by nobody',
+    async (path) => {
+      const { headers } = await call(path, BROWSER)
+      expect(headers['content-security-policy']).toMatch(/frame-ancestors 'none'$/)
+    },
+  )
 
   test('files with a hash in their names are kept by browsers for good', async () => {
     const response = await call('/assets/index-a1b2.js')

@@ -42,6 +42,11 @@ describe('the OpenAPI document', () => {
     expect(document.paths['/v1/webhooks']?.post?.security).toEqual([
       { ApiKey: [] },
       { Session: [] },
+      { PortalToken: [] },
+    ])
+    expect(document.paths['/v1/api-keys']?.post?.security).toEqual([
+      { ApiKey: [] },
+      { Session: [] },
     ])
     expect(document.paths['/healthz']?.get?.security).toEqual([])
   })

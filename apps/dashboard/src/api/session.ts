@@ -5,7 +5,7 @@ import { answered, Problem } from './problem.ts'
 
 /** Who is signed in. Without a tenant: sees all of them. */
 export type Session = components['schemas']['Session']
-export type Role = Session['role']
+export type Role = Exclude<Session['role'], 'portal'>
 
 export const sessionKey = ['session'] as const
 

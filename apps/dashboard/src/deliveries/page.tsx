@@ -18,7 +18,7 @@ const COLUMNS = [TYPE, STATUS, WEBHOOK, LAST, ATTEMPTS, NEXT, CREATED]
 export function DeliveriesPage() {
   const search = route.useSearch()
   const navigate = useNavigate({ from: '/deliveries' })
-  const { chooseTenant } = useMay()
+  const { chooseTenant, operate } = useMay()
   const filtered = Object.keys(search).length > 0
   const set = (change: { readonly [Name in keyof typeof search]?: string | undefined }) =>
     navigate({ search: defined({ ...search, ...change }), replace: true })
@@ -50,13 +50,19 @@ export function DeliveriesPage() {
         query={deliveryList(filter)}
         columns={COLUMNS}
         rowKey={({ id }) => id}
-        empty={<NoDeliveries filtered={filtered} />}
+        empty={<NoDeliveries filtered={filtered} mayPublish={operate} />}
       />
     </Page>
   )
 }
 
-function NoDeliveries({ filtered }: { readonly filtered: boolean }) {
+function NoDeliveries({
+  filtered,
+  mayPublish,
+}: {
+  readonly filtered: boolean
+  readonly mayPublish: boolean
+}) {
   if (filtered)
     return (
       <Empty icon={Send} title="No delivery matches">
@@ -68,9 +74,11 @@ function NoDeliveries({ filtered }: { readonly filtered: boolean }) {
       icon={Send}
       title="No deliveries yet"
       action={
-        <Link to="/events" className={buttonLook('primary')}>
-          Publish a test event
-        </Link>
+        mayPublish && (
+          <Link to="/events" className={buttonLook('primary')}>
+            Publish a test event
+          </Link>
+        )
       }
     >
       When an event is published, each webhook that matches it gets a delivery, and each delivery

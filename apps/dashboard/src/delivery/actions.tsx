@@ -9,12 +9,14 @@ import {
   retryDelivery,
 } from '../api/deliveries.ts'
 import { queries } from '../api/queries.ts'
+import { useMay } from '../layout/session.tsx'
 import { Button } from '../ui/button.tsx'
 import { tell, tellProblem } from '../ui/toasts.tsx'
 import { CopyCurl } from './copy-curl.tsx'
 
 export function DeliveryActions({ delivery }: { readonly delivery: Delivery }) {
   const { id } = delivery
+  const { operate } = useMay()
   const changed = (said: string) => ({
     onSuccess: (after: Delivery) => {
       queries.setQueryData(deliveryById(id).queryKey, after)
@@ -27,8 +29,8 @@ export function DeliveryActions({ delivery }: { readonly delivery: Delivery }) {
   const cancel = useMutation({ mutationFn: () => cancelDelivery(id), ...changed('Cancelled') })
   return (
     <>
-      <CopyCurl id={id} />
-      {isOpen(delivery) && (
+      {operate && <CopyCurl id={id} />}
+      {operate && isOpen(delivery) && (
         <Button look="danger" busy={cancel.isPending} onClick={() => cancel.mutate()}>
           <Ban aria-hidden="true" /> Cancel
         </Button>

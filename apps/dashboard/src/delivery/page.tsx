@@ -41,6 +41,7 @@ export function DeliveryPage() {
 
 function Facts({ delivery }: { readonly delivery: Delivery }) {
   const { event, webhook, tenant, createdAt, nextAttemptAt, deliveredAt, reason, status } = delivery
+  const { operate } = useMay()
   const fact = (label: string, value: ReactNode, width = '') => (
     <div className={`min-w-0 ${width}`}>
       <dt className="label">{label}</dt>
@@ -51,14 +52,18 @@ function Facts({ delivery }: { readonly delivery: Delivery }) {
     <dl className="panel grid grid-cols-2 gap-x-6 gap-y-3 p-4 lg:grid-cols-[repeat(auto-fit,minmax(140px,1fr))]">
       {fact(
         'Event',
-        <Link
-          to="/events/$id"
-          params={{ id: event }}
-          search={{ tenant }}
-          className="font-mono text-accent text-xs"
-        >
-          {event}
-        </Link>,
+        operate ? (
+          <Link
+            to="/events/$id"
+            params={{ id: event }}
+            search={{ tenant }}
+            className="font-mono text-accent text-xs"
+          >
+            {event}
+          </Link>
+        ) : (
+          <span className="font-mono text-xs">{event}</span>
+        ),
       )}
       {fact(
         'Webhook',
@@ -66,7 +71,7 @@ function Facts({ delivery }: { readonly delivery: Delivery }) {
           <WebhookName id={webhook} />
         </Link>,
       )}
-      {fact('Tenant', tenant)}
+      {operate && fact('Tenant', tenant)}
       {fact('Created', <Ago time={createdAt} />)}
       {deliveredAt && fact('Delivered', <Ago time={deliveredAt} />)}
       {nextAttemptAt && fact('Next attempt in', <Countdown time={nextAttemptAt} />)}

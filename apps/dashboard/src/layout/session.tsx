@@ -12,8 +12,10 @@ export function useMay() {
   const { role, tenant } = useSession()
   return {
     read: role !== 'publisher',
-    change: role === 'admin',
-    publish: role !== 'viewer',
+    change: role === 'admin' || role === 'portal',
+    publish: role === 'admin' || role === 'publisher',
+    /** Sees how the installation goes about it: its tasks, say. */
+    operate: role !== 'portal',
     /** The key sees several tenants. */
     chooseTenant: !tenant,
   }

@@ -41,8 +41,8 @@ export function useTheme(): readonly [Theme, (theme: Theme) => void] {
 /** What is seen now, whoever chose it. */
 export function useShownTheme(): 'light' | 'dark' {
   return useSyncExternalStore(listen, () => {
-    const theme = chosenTheme()
-    if (theme !== 'system') return theme
+    const { theme } = document.documentElement.dataset
+    if (theme === 'light' || theme === 'dark') return theme
     return system.matches ? 'dark' : 'light'
   })
 }

@@ -10,7 +10,7 @@ import { tellProblem } from '../ui/toasts.tsx'
 
 /** A task as it goes on, and the way to stop it. */
 export function Progress({ id }: { readonly id: string }) {
-  const { change } = useMay()
+  const { change, operate } = useMay()
   const task = useQuery(taskById(id))
   const cancel = useMutation({
     mutationFn: () => cancelTask(id),
@@ -24,9 +24,13 @@ export function Progress({ id }: { readonly id: string }) {
     <div role="status" className="flex flex-col gap-2">
       <div className="flex items-center justify-between gap-3">
         <p>
-          <Link to="/tasks" className="font-medium text-ink">
-            {kind}
-          </Link>
+          {operate ? (
+            <Link to="/tasks" className="font-medium text-ink">
+              {kind}
+            </Link>
+          ) : (
+            kind
+          )}
           : {state}, {count(done)} of {count(total)}
           {failed > 0 && `, ${count(failed)} were gone`}
         </p>

@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { webhookById } from '../api/webhooks.ts'
 import { useMay } from '../layout/session.tsx'
-import { classes } from '../ui/classes.ts'
 import { CopyButton } from '../ui/copy.tsx'
 import { Page } from '../ui/page.tsx'
 import { Unread } from '../ui/unread.tsx'
@@ -13,13 +12,9 @@ import { ItsDeliveries } from './deliveries.tsx'
 import { HeldBack } from './held-back.tsx'
 import { Settings } from './settings.tsx'
 import { Stats } from './stats.tsx'
+import { WebhookTabs } from './tabs.tsx'
 
 const route = getRouteApi('/shell/webhooks/$id')
-const TABS = [
-  ['overview', 'Overview'],
-  ['deliveries', 'Deliveries'],
-  ['settings', 'Settings'],
-] as const
 
 export function WebhookPage() {
   const { id } = route.useParams()
@@ -43,24 +38,7 @@ export function WebhookPage() {
       actions={change && <WebhookActions webhook={webhook} />}
     >
       <HeldBack webhook={webhook} />
-      <nav aria-label="Parts of this webhook" className="flex gap-4 border-line border-b">
-        {TABS.map(([value, label]) => (
-          <Link
-            key={value}
-            from="/webhooks/$id"
-            search={value === 'overview' ? {} : { tab: value }}
-            aria-current={tab === value ? 'page' : undefined}
-            className={classes(
-              '-mb-px border-b-2 py-2 no-underline',
-              tab === value
-                ? 'border-accent font-medium text-ink'
-                : 'border-transparent text-muted hover:text-ink',
-            )}
-          >
-            {label}
-          </Link>
-        ))}
-      </nav>
+      <WebhookTabs tab={tab} />
       {tab === 'overview' && <Stats id={id} />}
       {tab === 'deliveries' && <ItsDeliveries id={id} />}
       {tab === 'settings' && <Settings key={webhook.updatedAt} webhook={webhook} />}

@@ -57,7 +57,8 @@ export function CreateWebhook({ tenant, onClose }: CreateProps) {
   )
 }
 
-function Created({
+/** Shows its secret. */
+export function Created({
   webhook,
   onClose,
 }: {

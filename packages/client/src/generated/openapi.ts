@@ -1387,26 +1387,10 @@ export interface components {
              * @default 3600
              */
             expiresInSeconds?: number;
-            theme?: components["schemas"]["PortalThemeInput"];
+            theme?: components["schemas"]["PortalTheme"];
         };
         /** @description How the portal looks; absent: as Posthorn does */
         PortalTheme: {
-            /**
-             * @description Default: the background's, else `system`
-             * @enum {string}
-             */
-            colorScheme?: "light" | "dark" | "system";
-            /** @description Buttons and links; made darker or lighter where it could not be read */
-            accent?: unknown;
-            /** @description Of the page: a light or a dark colour */
-            background?: unknown;
-            /** @description A font of the reader's device, or `system-ui`, `serif`, `monospace` */
-            font?: string;
-            /** @description Of corners, in pixels */
-            radius?: number;
-        };
-        /** @description How the portal looks; absent: as Posthorn does */
-        PortalThemeInput: {
             /**
              * @description Default: the background's, else `system`
              * @enum {string}

@@ -1,8 +1,21 @@
 /** `#rrggbb`. */
 export type Colour = string
 
+/** The portal's own texts, muted ones too, have a contrast of 4.5 on every background within. */
+const LIGHTEST_DARK = 0.02
+const DARKEST_LIGHT = 0.75
+
+export type ColourScheme = 'light' | 'dark'
+
+/** Which texts are legible on it; undefined: none well. */
+export function schemeOn(background: Colour): ColourScheme | undefined {
+  const bright = luminance(background)
+  if (bright >= DARKEST_LIGHT) return 'light'
+  return bright <= LIGHTEST_DARK ? 'dark' : undefined
+}
+
 /** Relative luminance, 0 (black) to 1 (white): WCAG 2.2, https://www.w3.org/TR/WCAG22/#dfn-relative-luminance */
-export function luminance(colour: Colour): number {
+function luminance(colour: Colour): number {
   const [red = 0, green = 0, blue = 0] = channels(colour).map((value) => {
     const part = value / 255
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4

@@ -1,26 +1,11 @@
 import { z } from 'zod'
-import { luminance } from './colour.ts'
+import { schemeOn } from './colour.ts'
 
 // No Node code here. Each value is one that no stylesheet can take for anything else.
 
-/** The portal's own texts, muted ones too, have a contrast of 4.5 on every background within. */
-const LIGHTEST_DARK = 0.02
-const DARKEST_LIGHT = 0.75
 const MAX_RADIUS_PX = 24
 
-const colourSchema = z
-  .string()
-  .regex(/^#[0-9a-fA-F]{6}$/, 'Expected a colour such as #4f46c8')
-  .transform((colour) => colour.toLowerCase())
-
-export type ColourScheme = 'light' | 'dark'
-
-/** Which texts are legible on it; undefined: none well. */
-export function schemeOn(background: string): ColourScheme | undefined {
-  const bright = luminance(background)
-  if (bright >= DARKEST_LIGHT) return 'light'
-  return bright <= LIGHTEST_DARK ? 'dark' : undefined
-}
+const colourSchema = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'Expected a colour such as #4f46c8')
 
 export const portalThemeSchema = z
   .strictObject({
@@ -29,7 +14,6 @@ export const portalThemeSchema = z
       .optional()
       .meta({ description: "Default: the background's, else `system`" }),
     accent: colourSchema.optional().meta({
-      pattern: '^#[0-9a-fA-F]{6}$',
       description: 'Buttons and links; made darker or lighter where it could not be read',
     }),
     background: colourSchema
@@ -38,7 +22,7 @@ export const portalThemeSchema = z
         'Expected a lighter or a darker colour: text would be hard to read on it',
       )
       .optional()
-      .meta({ pattern: '^#[0-9a-fA-F]{6}$', description: 'Of the page: a light or a dark colour' }),
+      .meta({ description: 'Of the page: a light or a dark colour' }),
     font: z
       .string()
       .regex(

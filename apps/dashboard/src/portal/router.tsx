@@ -1,0 +1,62 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
+import { Failed, NotFound } from '../layout/wrong.tsx'
+import { queryAsTyped } from '../list/query-text.ts'
+import { searchOf } from '../list/search.ts'
+import { Shell } from './shell.tsx'
+
+// Routes have the ids of the dashboard's, so that what both show finds its route in either.
+
+const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: Failed })
+const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell })
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/webhooks', replace: true })
+  },
+})
+
+const webhooks = createRoute({
+  getParentRoute: () => shell,
+  path: '/webhooks',
+  component: lazyRouteComponent(() => import('./webhooks.tsx'), 'WebhooksPage'),
+})
+
+const webhook = createRoute({
+  getParentRoute: () => shell,
+  path: '/webhooks/$id',
+  validateSearch: searchOf('tab', 'window', 'status'),
+  component: lazyRouteComponent(() => import('./webhook.tsx'), 'WebhookPage'),
+})
+
+const deliveries = createRoute({
+  getParentRoute: () => shell,
+  path: '/deliveries',
+  validateSearch: searchOf('webhook', 'event', 'type', 'status', 'since', 'until'),
+  component: lazyRouteComponent(() => import('../deliveries/page.tsx'), 'DeliveriesPage'),
+})
+
+const delivery = createRoute({
+  getParentRoute: () => shell,
+  path: '/deliveries/$id',
+  validateSearch: searchOf('attempt', 'compare'),
+  component: lazyRouteComponent(() => import('../delivery/page.tsx'), 'DeliveryPage'),
+})
+
+const routeTree = root.addChildren([
+  shell.addChildren([home, webhooks, webhook, deliveries, delivery]),
+])
+
+export const router = createRouter({
+  routeTree,
+  basepath: '/portal',
+  defaultPreload: 'intent',
+  ...queryAsTyped,
+})
