@@ -5,8 +5,9 @@ import { resolve } from 'node:path'
 import { startRedis } from '@posthorn/shared/testing/redis.ts'
 import type { Browser } from 'playwright-core'
 import { pagesOf } from '../dashboard/pages.ts'
+import { portalPagesOf } from '../dashboard/portal-pages.ts'
 import { type Theme, Visit } from '../dashboard/visit.ts'
-import { makeWorld } from '../dashboard/world.ts'
+import { makeWorld, type World } from '../dashboard/world.ts'
 import { buildDashboard, launchChromium } from '../harness/chromium.ts'
 import { repositoryRoot } from '../harness/place.ts'
 import { type Posthorn, startPosthorn } from '../harness/posthorn.ts'
@@ -15,6 +16,10 @@ const [given, only] = process.argv.slice(2)
 const folder = resolve(given ?? `${repositoryRoot}/.posthorn/screenshots`)
 const THEMES: readonly Theme[] = ['light', 'dark']
 const PHONE = { width: 390, height: 844 }
+const PORTAL_THEMES = {
+  warm: { accent: '#c2410c', background: '#fff7ed', radius: 14, font: 'serif' },
+  night: { accent: '#22d3ee', background: '#0b1020', radius: 2 },
+}
 const EMPTY = [
   'home',
   'webhooks',
@@ -41,7 +46,8 @@ try {
 console.log(`Written to ${folder}`)
 process.exit()
 
-async function takeAll({ url, key }: Posthorn, chromium: Browser): Promise<void> {
+async function takeAll(posthorn: Posthorn, chromium: Browser): Promise<void> {
+  const { url, key } = posthorn
   const empty = Object.fromEntries(
     EMPTY.map((name) => [`empty-${name}`, name === 'home' ? '/' : `/${name}`]),
   )
@@ -55,8 +61,39 @@ async function takeAll({ url, key }: Posthorn, chromium: Browser): Promise<void>
     'failing-list': '/deliveries?webhook=!',
   }
   await take(chromium, url, failing, { key })
+  await takePortal(posthorn, chromium, world)
   const small = { 'phone-deliveries': '/deliveries', 'phone-delivery': pages.delivery ?? '' }
   await take(chromium, url, small, { key, ...PHONE })
+}
+
+async function takePortal(posthorn: Posthorn, chromium: Browser, world: World): Promise<void> {
+  const { url } = posthorn
+  const tokenFor = async (tenant: string, theme = {}) => {
+    const { token } = await posthorn
+      .client()
+      .post<{ token: string }>(201, '/v1/portal-links', { tenant, theme })
+    return token
+  }
+  const token = await tokenFor(world.tenant.name)
+  const pages = portalPagesOf(world, token)
+  await take(chromium, url, pages, {})
+  const empty = await tokenFor('nobody')
+  const others = {
+    'portal-empty-webhooks': `/portal/webhooks#${empty}`,
+    'portal-empty-deliveries': `/portal/deliveries#${empty}`,
+    'portal-ended': '/portal/webhooks#pht_ended',
+    'portal-missing': '/portal/webhooks',
+    'portal-failing': `/portal/webhooks/wh_none#${token}`,
+  }
+  await take(chromium, url, others, {})
+  const phone = Object.entries(pages).map(([name, path]) => [`phone-${name}`, path])
+  await take(chromium, url, Object.fromEntries(phone), PHONE)
+  for (const [name, theme] of Object.entries(PORTAL_THEMES)) {
+    const own = portalPagesOf(world, await tokenFor(world.tenant.name, theme))
+    const { 'portal-webhooks': list = '', 'portal-webhook': one = '' } = own
+    const themed = { [`portal-${name}-webhooks`]: list, [`portal-${name}-webhook`]: one }
+    await take(chromium, url, themed, {})
+  }
 }
 
 async function take(

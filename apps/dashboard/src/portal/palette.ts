@@ -41,7 +41,7 @@ const SURFACES: Readonly<
     hover: [WHITE, 0.08],
     line: [WHITE, 0.12],
     strong: [WHITE, 0.22],
-    'idle-soft': [WHITE, 0.1],
+    'idle-soft': [WHITE, 0.07],
   },
 }
 
