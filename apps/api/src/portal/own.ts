@@ -6,7 +6,7 @@ import type { WebhookOutput } from '@posthorn/shared/webhook/output.ts'
 
 /**
  * What of a webhook is its operator's: what it may cost (attempts, slots, places in a lane), what tells of
- * the inside (traces), and the producer's own notes. docs/decisions/0019 says why each.
+ * the inside (traces), and the producer's own notes. docs/decisions/0021 says why each.
  */
 const OPERATORS = [
   'retryPolicy',
