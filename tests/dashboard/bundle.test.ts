@@ -65,13 +65,13 @@ test(`the portal's first load is at most ${LIMIT_KB} kB gzipped, and no page of 
   const manifest: Record<string, Chunk> = JSON.parse(
     readFileSync(`${dist}/.vite/manifest.json`, 'utf8'),
   )
-  const first = [...filesOf(manifest, ['portal.html', 'src/portal/webhooks.tsx'])]
+  const first = [...filesOf(manifest, ['portal.html', 'src/webhooks/page.tsx'])]
   const sum = first.reduce((total, file) => total + gzipped(file) / KB, 0)
   expect(sum).toBeLessThanOrEqual(LIMIT_KB)
   const later = [...reachable(manifest, 'portal.html')]
   expect(later).toContain('src/delivery/page.tsx')
   const operators =
-    /^(index\.html|src\/(access|dead-letters|events?|home|live|operations|sign-in|tasks|webhook|webhooks)\/page\.tsx)$/
+    /^(index\.html|src\/(access|dead-letters|events?|home|live|operations|sign-in|tasks)\/page\.tsx)$/
   expect(later.filter((name) => operators.test(name))).toEqual([])
 })
 

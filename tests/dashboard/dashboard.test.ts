@@ -3,7 +3,7 @@ import type { Posthorn } from '../harness/posthorn.ts'
 import { pagesOf } from './pages.ts'
 import { seriousOn } from './serious.ts'
 import { hasBrowser, SETUP_LIMIT_MS, Stage, why } from './stage.ts'
-import type { Visit, VisitOptions } from './visit.ts'
+import type { VisitOptions } from './visit.ts'
 import { makeWorld, type World } from './world.ts'
 
 // A real browser at a real API and worker. Whatever is waited for is a state of the page.

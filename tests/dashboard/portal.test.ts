@@ -1,35 +1,28 @@
-import type { Browser, Page, Request } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { buildDashboard, found, launchChromium, NO_BROWSER } from '../harness/chromium.ts'
-import { type Posthorn, startPosthorn } from '../harness/posthorn.ts'
+import type { Posthorn } from '../harness/posthorn.ts'
 import type { NewWebhook } from '../harness/shapes.ts'
 import { waitFor } from '../harness/wait.ts'
 import { PortalHost } from './portal-host.ts'
 import { portalPagesOf } from './portal-pages.ts'
 import { seriousOn } from './serious.ts'
-import { Visit, type VisitOptions } from './visit.ts'
+import { hasBrowser, SETUP_LIMIT_MS, Stage, why } from './stage.ts'
+import type { Visit, VisitOptions } from './visit.ts'
 import { makeWorld, type World } from './world.ts'
 
-const why = found ? '' : ` (${NO_BROWSER})`
-const SETUP_LIMIT_MS = 180_000
 const ALL_PAGES_LIMIT_MS = 240_000
 /** What a page could keep beyond its memory. */
 const KEPT = 'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])'
 const NOTHING = '[{},{},""]'
 
+let stage: Stage
 let posthorn: Posthorn
-let browser: Browser
 let world: World
 let foreign: NewWebhook
 let host: PortalHost
 let stranger: PortalHost
-const visits: Visit[] = []
 
-async function visit(options: VisitOptions = {}): Promise<Visit> {
-  const started = await Visit.start(browser, posthorn.url, options)
-  visits.push(started)
-  return started
-}
+const visit = (options?: VisitOptions): Promise<Visit> => stage.visit(options)
 
 async function link(more: object = {}): Promise<{ url: string; token: string }> {
   const body = { tenant: world.tenant.name, ...more }
@@ -46,13 +39,12 @@ async function at(path: string, options: VisitOptions = {}, more: object = {}): 
   return here
 }
 
-describe.skipIf(!found)(`the portal in a browser${why}`, () => {
+describe.skipIf(!hasBrowser)(`the portal in a browser${why}`, () => {
   beforeAll(async () => {
-    await buildDashboard()
     const [port, otherPort] = [await PortalHost.freePort(), await PortalHost.freePort()]
     const env = { POSTHORN_PORTAL_ORIGINS: PortalHost.originAt(port) }
-    posthorn = await startPosthorn({ env })
-    browser = await launchChromium()
+    stage = await Stage.set({ env })
+    posthorn = stage.posthorn
     world = await makeWorld(posthorn)
     const { url, key } = posthorn
     const tenant = world.tenant.name
@@ -62,15 +54,12 @@ describe.skipIf(!found)(`the portal in a browser${why}`, () => {
     foreign = await rival.webhook({ url: 'http://127.0.0.1:9/', name: 'Of the rival' })
   }, SETUP_LIMIT_MS)
   afterEach(async () => {
-    const complaints = visits.flatMap((each) => each.complaints)
-    for (const each of visits.splice(0)) await each.leave()
-    expect(complaints).toEqual([])
+    expect(await stage?.complaints()).toEqual([])
   })
   afterAll(async () => {
     await host?.stop()
     await stranger?.stop()
-    await browser?.close()
-    await posthorn?.stop()
+    await stage?.strike()
   }, SETUP_LIMIT_MS)
 
   test('opened by its link it shows the tenant’s webhooks, and keeps the token nowhere', async () => {
@@ -102,6 +91,7 @@ describe.skipIf(!found)(`the portal in a browser${why}`, () => {
     await page.getByLabel('URL').fill(world.crm.url)
     await page.getByLabel('Event types').fill('order.*')
     await page.getByLabel('Name').fill('Orders')
+    await page.getByText('What is sent').click()
     await page.getByLabel('Headers').fill('x-shop: 7')
     await page.getByRole('button', { name: 'Create' }).click()
     await here.see(/whsec_/)

@@ -207,6 +207,7 @@ const rows: readonly RouteRow[] = [
 const PORTAL = new Set([
   'GET /v1/webhooks',
   'POST /v1/webhooks',
+  'POST /v1/webhooks/check-url',
   'GET /v1/webhooks/{id}',
   'PATCH /v1/webhooks/{id}',
   'DELETE /v1/webhooks/{id}',

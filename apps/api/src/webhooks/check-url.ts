@@ -38,6 +38,7 @@ export function checkUrl(deps: WebhookDeps): Route {
       'Resolves its host, connects, and makes the TLS handshake, as an attempt would and by the same rules of addresses; no request is sent. 20 times a minute for each tenant.',
     tag: 'Webhooks',
     role: 'admin',
+    portal: true,
     body: inputSchema,
     bodyExample: { url: 'https://example.com/hooks' },
     problems: ['url_refused', 'too_many_url_checks', 'egress_unavailable'],

@@ -10,7 +10,7 @@ import { queryAsTyped } from '../list/query-text.ts'
 import { searchOf } from '../list/search.ts'
 import { Shell } from './shell.tsx'
 
-// Routes have the ids of the dashboard's, so that what both show finds its route in either.
+// Its pages are the dashboard's own, under the same ids, without what is the operator's (`useMay`).
 
 const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: Failed })
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell })
@@ -26,14 +26,14 @@ const home = createRoute({
 const webhooks = createRoute({
   getParentRoute: () => shell,
   path: '/webhooks',
-  component: lazyRouteComponent(() => import('./webhooks.tsx'), 'WebhooksPage'),
+  component: lazyRouteComponent(() => import('../webhooks/page.tsx'), 'WebhooksPage'),
 })
 
 const webhook = createRoute({
   getParentRoute: () => shell,
   path: '/webhooks/$id',
   validateSearch: searchOf('tab', 'window', 'status'),
-  component: lazyRouteComponent(() => import('./webhook.tsx'), 'WebhookPage'),
+  component: lazyRouteComponent(() => import('../webhook/page.tsx'), 'WebhookPage'),
 })
 
 const deliveries = createRoute({

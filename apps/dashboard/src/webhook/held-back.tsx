@@ -46,8 +46,8 @@ function Disabled({ webhook }: { readonly webhook: Webhook }) {
   return (
     <Note title="Disabled">
       <p>
-        No new deliveries are made; the open ones became dead letters, which can be redriven once it
-        is enabled again.
+        No new deliveries are made; the open ones became dead letters, which can be sent again once
+        it is enabled again.
       </p>
       <ol className="mt-2 flex flex-col gap-1 border-line border-l pl-3">
         <li>

@@ -21,7 +21,7 @@ const DELIVERY = [
 export function WebhookFields({ isNew, showTenant, ...props }: AllProps) {
   const text = wire(props)
   const { error } = props
-  const { change } = useMay()
+  const { change, operate } = useMay()
   return (
     <div className="flex flex-col gap-4">
       <TextField
@@ -48,22 +48,24 @@ export function WebhookFields({ isNew, showTenant, ...props }: AllProps) {
       <Fold title="What is sent" open={concerns(error, CONTENT)}>
         <ContentFields isNew={isNew} {...props} />
       </Fold>
-      <Fold title="How it is delivered" open={concerns(error, DELIVERY)}>
-        <DeliveryFields {...props} />
-        <CheckField
-          label="Traces go along"
-          hint="Attempts carry traceparent, where traces are exported: whoever gets it learns the id of your trace."
-          checked={props.form.propagateTrace}
-          onChange={(event) => props.onChange({ propagateTrace: event.target.checked })}
-        />
-        <TextArea
-          label="Metadata, JSON"
-          {...text('metadata')}
-          rows={2}
-          placeholder='{"team": "billing"}'
-          hint="Names and texts of your own; never sent."
-        />
-      </Fold>
+      {operate && (
+        <Fold title="How it is delivered" open={concerns(error, DELIVERY)}>
+          <DeliveryFields {...props} />
+          <CheckField
+            label="Traces go along"
+            hint="Attempts carry traceparent, where traces are exported: whoever gets it learns the id of your trace."
+            checked={props.form.propagateTrace}
+            onChange={(event) => props.onChange({ propagateTrace: event.target.checked })}
+          />
+          <TextArea
+            label="Metadata, JSON"
+            {...text('metadata')}
+            rows={2}
+            placeholder='{"team": "billing"}'
+            hint="Names and texts of your own; never sent."
+          />
+        </Fold>
+      )}
     </div>
   )
 }

@@ -17,7 +17,7 @@ const route = getRouteApi('/shell/webhooks')
 export function WebhooksPage() {
   const search = route.useSearch()
   const navigate = useNavigate({ from: '/webhooks' })
-  const { change } = useMay()
+  const { change, operate } = useMay()
   const [creating, setCreating] = useState(false)
   const create = (
     <Button look="primary" onClick={() => setCreating(true)}>
@@ -25,7 +25,11 @@ export function WebhooksPage() {
     </Button>
   )
   return (
-    <Page title="Webhooks" about="Who gets which events." actions={change && create}>
+    <Page
+      title="Webhooks"
+      about={operate ? 'Who gets which events.' : 'Where your events are sent.'}
+      actions={change && create}
+    >
       <TenantFilters
         tenant={search.tenant}
         onChange={(tenant) => navigate({ search: defined({ tenant }), replace: true })}

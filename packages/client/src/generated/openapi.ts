@@ -141,6 +141,8 @@ export interface paths {
          * @description Resolves its host, connects, and makes the TLS handshake, as an attempt would and by the same rules of addresses; no request is sent. 20 times a minute for each tenant.
          *
          *     Needs the role `admin`.
+         *
+         *     Also for a portal's token, within its tenant.
          */
         post: operations["postWebhooksCheckUrl"];
         delete?: never;
