@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import { reportSkipped } from './scripts/checks/skipped.ts'
 
 const SECOND_MS = 1_000
+const reportFile = process.env.POSTHORN_TEST_REPORT
 
 const integrationTests = [
   '{apps,packages}/*/src/**/*.integration.test.ts',
@@ -11,6 +13,9 @@ const integrationTests = [
 
 export default defineConfig({
   test: {
+    // `npm test` reads the counts from the file.
+    reporters: ['default', reportSkipped, ...(reportFile ? ['json'] : [])],
+    ...(reportFile && { outputFile: { json: reportFile } }),
     teardownTimeout: 20 * SECOND_MS,
     projects: [
       {

@@ -53,8 +53,9 @@ async function runAll() {
   }
   rmSync(reportFile, { force: true })
   mkdirSync(join(root, '.posthorn'), { recursive: true })
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`]
-  const ok = await step('tests', 'vitest', ['run', ...reporters, ...filters])
+  const ok = await step('tests', 'vitest', ['run', ...filters], {
+    POSTHORN_TEST_REPORT: reportFile,
+  })
   const tests = vitestCounts(reportFile, ok)
   if (tests.failed > 0) failures.push(`${tests.failed} tests`)
   if (failures.length > 0) say(`\nFailed:\n${failures.map((line) => `  - ${line}`).join('\n')}\n`)
@@ -71,6 +72,7 @@ function step(
   /** @type {string} */ name,
   /** @type {string} */ command,
   /** @type {string[]} */ args,
+  /** @type {Record<string, string>} */ more = {},
 ) {
   say(`\n── ${name}: ${command} ${args.join(' ')}`)
   const began = Date.now()
@@ -80,6 +82,7 @@ function step(
     PATH: `${bin}${delimiter}${process.env.PATH}`,
     TURBO_TELEMETRY_DISABLED: '1',
     TURBO_NO_UPDATE_NOTIFIER: '1',
+    ...more,
   }
   return new Promise((resolve) => {
     const child = spawn(join(bin, command), args, {

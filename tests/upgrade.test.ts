@@ -17,10 +17,11 @@ async function started(options: Parameters<typeof startPosthorn>[0]): Promise<Po
   return posthorn
 }
 
-test('the version before and this one work side by side: nothing is lost, nothing sent twice', async ({
-  skip,
-}) => {
-  const before = previousVersion()
+// Longer than others: the version before may need packages of its own.
+test('the version before and this one work side by side: nothing is lost, nothing sent twice', {
+  timeout: 120_000,
+}, async ({ skip }) => {
+  const before = await previousVersion()
   if ('missing' in before) return skip(before.missing)
   onTestFinished(() => before.remove())
   const posthorn = await started({ apis: 0, workers: 0 })

@@ -1,18 +1,13 @@
-import { execFileSync } from 'node:child_process'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs'
+import { execFile, execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { linkPackages } from './linked-packages.ts'
 import { repositoryRoot } from './place.ts'
 
 const PRODUCT = ['apps', 'packages']
+const LOCKFILE = 'pnpm-lock.yaml'
 
 /** Another version of this tree, to be run beside it. */
 export interface Version {
@@ -22,48 +17,65 @@ export interface Version {
 }
 
 /**
- * The version before the last change to what runs; before what is not committed yet, if there is such.
+ * The version before the last change to what runs; before what is not committed yet, if there is such. Its code
+ * runs with the packages of its own lockfile: those that are installed here, or, where the lockfile has changed
+ * since, installed for it.
  * @returns why there is none, where the history does not go so far back
  */
-export function previousVersion(): Version | { missing: string } {
-  let commit: string
-  try {
-    const isChanged = git('status', '--porcelain', '--', ...PRODUCT) !== ''
-    const last = git('log', '-1', '--format=%H', '--', ...PRODUCT)
-    commit = git('rev-parse', '--verify', isChanged ? 'HEAD' : `${last}^`)
-  } catch (error) {
-    return { missing: `git knows no version before this one: ${(error as Error).message}` }
-  }
+export async function previousVersion(): Promise<Version | { missing: string }> {
+  const found = previousCommit(repositoryRoot)
+  if ('missing' in found) return found
+  const { commit } = found
   const root = mkdtempSync(join(tmpdir(), 'posthorn-previous-'))
-  const archive = execFileSync('git', ['archive', commit, ...PRODUCT, 'package.json'], {
+  const archive = execFileSync('git', ['archive', commit], {
     cwd: repositoryRoot,
     maxBuffer: 1 << 28,
   })
   execFileSync('tar', ['-x', '-C', root], { input: archive })
-  for (const part of ['apps/api', 'apps/worker', 'packages/shared']) linkPackages(root, part)
+  const lockOf = (folder: string) => readFileSync(join(folder, LOCKFILE), 'utf8')
+  if (lockOf(root) === lockOf(repositoryRoot)) {
+    for (const part of ['apps/api', 'apps/worker', 'packages/shared']) linkPackages(root, part)
+  } else await installPackages(root)
   return { commit, root, remove: () => rmSync(root, { recursive: true, force: true }) }
 }
 
-const git = (...args: string[]): string =>
-  execFileSync('git', args, { cwd: repositoryRoot, encoding: 'utf8', stdio: 'pipe' }).trim()
-
-/** The packages that are installed here, but the workspace's own ones of that version. */
-function linkPackages(root: string, part: string): void {
-  const here = join(repositoryRoot, part, 'node_modules')
-  const there = join(root, part, 'node_modules')
-  for (const name of packagesIn(here)) {
-    const [own, short = ''] = name.split('/')
-    const target =
-      own === '@posthorn' ? join(root, 'packages', short) : realpathSync(join(here, name))
-    mkdirSync(join(there, name, '..'), { recursive: true })
-    if (existsSync(target)) symlinkSync(target, join(there, name))
+/** The commit before the last one that changed what runs. */
+export function previousCommit(repository: string): { commit: string } | { missing: string } {
+  const git = (...args: string[]): string =>
+    execFileSync('git', args, { cwd: repository, encoding: 'utf8', stdio: 'pipe' }).trim()
+  try {
+    const isChanged = git('status', '--porcelain', '--', ...PRODUCT) !== ''
+    const last = git('log', '-1', '--format=%H', '--', ...PRODUCT)
+    if (!isChanged && isCutOff(git, last)) {
+      return { missing: 'a shallow clone without the version before: `git fetch --deepen 100`' }
+    }
+    return { commit: git('rev-parse', '--verify', isChanged ? 'HEAD' : `${last}^`) }
+  } catch (error) {
+    return { missing: `git knows no version before this one: ${(error as Error).message}` }
   }
 }
 
-const packagesIn = (folder: string): string[] =>
-  readdirSync(folder).flatMap((name) => {
-    if (name.startsWith('.')) return []
-    return name.startsWith('@')
-      ? readdirSync(join(folder, name)).map((below) => `${name}/${below}`)
-      : [name]
+/** Where a shallow clone ends: a commit there looks as if it had made all that is in it. */
+function isCutOff(git: (...args: string[]) => string, commit: string): boolean {
+  const end = readIfThere(git('rev-parse', '--path-format=absolute', '--git-path', 'shallow'))
+  return end.split('\n').includes(commit)
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+async function installPackages(root: string): Promise<void> {
+  const { devEngines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const { name, version } = devEngines.packageManager
+  const args = ['install', '--prod', '--frozen-lockfile', '--prefer-offline', '--ignore-scripts']
+  const parts = ['--filter', '@posthorn/api...', '--filter', '@posthorn/worker...']
+  await promisify(execFile)('npx', ['--yes', `${name}@${version}`, ...args, ...parts], {
+    cwd: root,
+    env: { ...process.env, CI: 'true' },
   })
+}
