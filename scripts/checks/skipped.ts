@@ -15,9 +15,16 @@ export function skippedLines(skipped: readonly Skipped[]): string[] {
   )
 }
 
+/** With `-t` all others are skipped, and nobody wonders why. */
+let isChosenByName = false
+
 /** Vitest's own reporters show neither which tests were skipped in a file that passed, nor why. */
 export const reportSkipped: Reporter = {
+  onInit(vitest) {
+    isChosenByName = vitest.config.testNamePattern !== undefined
+  },
   onTestRunEnd(modules) {
+    if (isChosenByName) return
     const skipped = modules.flatMap((module) =>
       [...module.children.allTests('skipped')].map((test) => {
         const result = test.result()

@@ -47,6 +47,15 @@ test('a Go that cannot build it is told with what Go said last', async () => {
   })
 })
 
+test('a Go that takes too long is told so, and not with what it said last', async () => {
+  const folder = emptyFolder()
+  program(folder, 'go', 'echo "downloading a module" >&2; sleep 30')
+  const env = { PATH: `${folder}:/usr/bin:/bin` }
+  expect(await findHelm({ folder, build: true, env, limitMs: 300 })).toMatchObject({
+    missing: expect.stringMatching(/minutes were not enough; `npm run helm` goes on from there$/),
+  })
+})
+
 test('what Go has built is used again', async () => {
   const folder = emptyFolder()
   program(folder, 'go', 'printf "#!/bin/sh\\n" > "$GOBIN/helm"; chmod +x "$GOBIN/helm"')

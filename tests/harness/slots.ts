@@ -1,7 +1,8 @@
-import { redisCli, type TestRedis } from '@posthorn/shared/testing/redis.ts'
+import type { TestRedis } from '@posthorn/shared/testing/redis.ts'
+import { CLUSTER_NODE, clusterUrl, formCluster } from './cluster.ts'
 import { withRedis } from './contents.ts'
 import { privateRedis } from './posthorn.ts'
-import { upTo, waitFor } from './wait.ts'
+import { upTo } from './wait.ts'
 
 const NODES = 3
 const KEYS_AT_ONCE = 20
@@ -19,16 +20,13 @@ export class Slots {
   }
 
   static async start(): Promise<Slots> {
-    const args = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000']
-    const cluster = new Slots(await Promise.all(upTo(NODES).map(() => privateRedis(args))))
-    const addresses = cluster.nodes.map(({ port }) => `127.0.0.1:${port}`)
-    await redisCli('--cluster', 'create', ...addresses, '--cluster-yes')
-    await cluster.#whenAll((info) => info.includes('cluster_state:ok'))
-    return cluster
+    const nodes = await Promise.all(upTo(NODES).map(() => privateRedis(CLUSTER_NODE)))
+    await formCluster(nodes, 0)
+    return new Slots(nodes)
   }
 
   get url(): string {
-    return this.nodes.map(({ url }) => url).join(',')
+    return clusterUrl(this.nodes)
   }
 
   /**
@@ -67,14 +65,6 @@ export class Slots {
       ([first, last]) => first <= slot && slot <= last,
     )
     return this.nodes.findIndex(({ port }) => port === range?.[2][1])
-  }
-
-  async #whenAll(isSo: (info: string) => boolean): Promise<void> {
-    const told = async () => {
-      const infos = await Promise.all(this.nodes.map((node) => call(node, 'CLUSTER', 'INFO')))
-      return infos.every((info) => isSo(String(info)))
-    }
-    await waitFor(told, { what: 'the Cluster to serve all slots', timeoutMs: 30_000 })
   }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { CLUSTER_NODE } from '../../harness/cluster.ts'
 import { machineMs } from '../clock.ts'
 import { disturbing, IN_THE_AIR_OF_A_WORKER } from '../fault.ts'
 import { ClusterSet } from '../field/cluster.ts'
@@ -38,7 +39,7 @@ export const loseNode = disturbing({
   what: 'kill -9 of a Cluster node, its replica takes over, `replicated:1`, 3 shards',
   full: { events: 20_000, strikes: 6 },
   slice: { events: 1_500, strikes: 1 },
-  field: { redisArgs: ClusterSet.args, env: { ...REPLICATED, POSTHORN_SHARDS: '3' } },
+  field: { redisArgs: CLUSTER_NODE, env: { ...REPLICATED, POSTHORN_SHARDS: '3' } },
   beside: ClusterSet.around,
   duplicatesPerStrike: DUPLICATES,
   async strike(field, _nth, cluster) {
