@@ -48,6 +48,7 @@ export class RecentSuccesses {
 
   add(webhookId: string, details: SuccessDetails): void {
     const second = this.#secondOf(webhookId)
+    this.#timer ??= setInterval(() => this.#look(), LOOK_EVERY_MS).unref()
     if (second.written < AT_ONCE) {
       second.written++
       this.#push(webhookId, details)
@@ -58,7 +59,6 @@ export class RecentSuccesses {
     // Cut now and then, not each time: moving a hundred entries for every one costs more than keeping two.
     if (second.held.length >= 2 * RECENT_SUCCESSES) this.#cut(second)
     if (this.#heldBytes > HELD_BYTES) this.#endSeconds(() => true)
-    this.#timer ??= setInterval(() => this.#look(), LOOK_EVERY_MS).unref()
   }
 
   /**
