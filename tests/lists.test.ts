@@ -163,7 +163,7 @@ describe('stats', () => {
     readonly series: { at: string; succeeded: number; failed: number; p95Ms: number }[]
   }
 
-  test.each(['1h', '24h', '7d'])('over %s agree with what was delivered', async (window) => {
+  test.each(['1h', '24h', '7d', '30d'])('over %s agree with what was delivered', async (window) => {
     const stats = async (id: string, attempts: number): Promise<Stats> =>
       await waitFor(
         async () => {

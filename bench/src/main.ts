@@ -17,6 +17,7 @@ import { surroundings } from './report/surroundings.ts'
 import { ratioTable } from './report/tables.ts'
 import { writePerformance } from './report/write.ts'
 import { scaleOut } from './scale-out/command.ts'
+import { statistics } from './statistics/command.ts'
 
 const WARM_UP_SHARE = 0.4
 /** So that the last round of the quick form, too, ends within its 60 s on a busy machine. */
@@ -40,6 +41,8 @@ if (options.profile !== undefined) {
   console.log(await isolation({ bytes, rounds, forMs: measuredMs, ...told() }, options))
 } else if (options.command === 'memory') {
   console.log(await memory({ bytes, scale: options.scale, ...told() }, options))
+} else if (options.command === 'statistics') {
+  console.log(await statistics(options))
 } else if (options.command === 'answers') {
   console.log(await answers({ scale: options.scale, ...told() }, options))
 } else if (options.command === 'growth') {

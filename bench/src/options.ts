@@ -13,6 +13,7 @@ POST, no queue), measured on this machine in one run, in interleaved rounds. Com
                       with 1 when it grows by more than 1 MB an hour; takes 10 minutes
   growth              with a million deliveries that wait or are kept, 100,000 webhooks, 10,000 tenants and
                       origins, and 100,000 retries due at once; each beside an empty installation
+  statistics          what one webhook's statistics take in Redis; takes a second
   answers             how long a receiver of posthorn-receiver takes to answer while its handler is slow; exits
                       with 1 when one of a hundred answers takes more than 50 ms
 
@@ -36,7 +37,15 @@ Options:
 It takes two cores: whatever else runs on the machine shows in the figures, less so in the ratios.
 `
 
-const COMMANDS = ['compare', 'scale-out', 'isolation', 'memory', 'growth', 'answers'] as const
+const COMMANDS = [
+  'compare',
+  'scale-out',
+  'isolation',
+  'memory',
+  'growth',
+  'statistics',
+  'answers',
+] as const
 
 export interface Options {
   readonly command: (typeof COMMANDS)[number]

@@ -112,7 +112,9 @@ function addLooks(webhooks: Command): void {
     .description('How it went.')
     .argument('<id>')
     .addOption(
-      new Option('--window <window>', 'of how long').choices(['1h', '24h', '7d']).default('24h'),
+      new Option('--window <window>', 'of how long')
+        .choices(['1h', '24h', '7d', '30d'])
+        .default('24h'),
     )
     .action(
       action(async ({ client, output, options }: Context<{ window: StatsWindow }>, id: string) => {

@@ -5,6 +5,8 @@ export interface ChartSeries {
   /** A colour's token: `good` for `--color-good`. */
   readonly colour: string
   readonly values: readonly (number | null)[]
+  /** What is said of a bar that stands on others: its own part. */
+  readonly own?: readonly number[]
   readonly kind: 'line' | 'bars'
 }
 
@@ -42,13 +44,16 @@ export function optionsFor(
     ],
     series: [
       {},
-      ...series.map(({ label, colour: token, kind }) => ({
+      ...series.map(({ label, colour: token, kind, own }) => ({
         label,
         stroke: colour(token),
         width: 1.5,
         spanGaps: true,
         points: kind === 'bars' ? { show: false } : { size: 5 },
-        value: (_chart: uPlot, value: number | null) => (value === null ? '–' : format(value)),
+        value: (_chart: uPlot, drawn: number | null, _series: number, at: number | null) => {
+          const value = own && at !== null ? (own[at] ?? null) : drawn
+          return value === null ? '–' : format(value)
+        },
         ...(kind === 'bars' && uPlot.paths.bars
           ? { fill: colour(token), paths: uPlot.paths.bars({ size: [0.8, 24], gap: GAP_PX }) }
           : {}),

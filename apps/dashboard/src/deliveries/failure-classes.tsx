@@ -13,7 +13,7 @@ export function FailureClasses({
   if (sorted.length === 0) return null
   return (
     <section className="panel p-4" aria-label="Failures by class">
-      <h2 className="mb-2 font-medium">How they fail</h2>
+      <h2 className="mb-2 font-medium">By class</h2>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1.5">
         {sorted.map(([outcome, number]) => (
           <div key={outcome} className="contents">

@@ -64,8 +64,7 @@ function Figures({ stats }: { readonly stats: Stats }) {
     <>
       <Now stats={stats} />
       <Performance stats={stats} />
-      <AttemptCharts series={stats.series} />
-      <FailureClasses failures={stats.failures} />
+      <AttemptCharts series={stats.series} beside={<FailureClasses failures={stats.failures} />} />
     </>
   )
 }

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import { classes } from './classes.ts'
 
-export const WINDOWS = ['1h', '24h', '7d'] as const
+export const WINDOWS = ['1h', '24h', '7d', '30d'] as const
 type StatsWindow = (typeof WINDOWS)[number]
 
 interface Look {

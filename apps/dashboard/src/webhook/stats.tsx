@@ -52,8 +52,7 @@ function Shown({ stats }: { readonly stats: WebhookStats }) {
         <Figure label="p95">{ms(latencyMs.p95)}</Figure>
         <Figure label="p99">{ms(latencyMs.p99)}</Figure>
       </Figures>
-      <AttemptCharts series={stats.series} />
-      <FailureClasses failures={stats.failures} />
+      <AttemptCharts series={stats.series} beside={<FailureClasses failures={stats.failures} />} />
     </>
   )
 }

@@ -28,14 +28,14 @@ export const COLUMNS: readonly Column<ListedWebhook>[] = [
   { head: 'Success', width: '72px', align: 'end', cell: (webhook) => <SuccessRate {...webhook} /> },
   {
     head: 'Requests, 24 h',
-    width: '152px',
+    width: '112px',
     wideOnly: true,
     align: 'end',
     cell: (webhook) => <Requests {...webhook} />,
   },
   {
     head: 'Failures, 24 h',
-    width: '152px',
+    width: '112px',
     wideOnly: true,
     align: 'end',
     cell: (webhook) => <Failures {...webhook} />,
@@ -48,8 +48,8 @@ export const COLUMNS: readonly Column<ListedWebhook>[] = [
     cell: (webhook) => <Open {...webhook} />,
   },
   {
-    head: 'p95',
-    width: '64px',
+    head: 'p95, 24 h',
+    width: '120px',
     wideOnly: true,
     align: 'end',
     cell: (webhook) => <Latency {...webhook} />,

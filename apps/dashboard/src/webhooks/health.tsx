@@ -57,7 +57,17 @@ function Line({
 
 export function Latency({ stats }: Pick<ListedWebhook, 'stats'>) {
   const p95 = stats?.p95Ms
-  return <span className="text-muted">{typeof p95 === 'number' ? duration(p95) : '–'}</span>
+  if (!stats || typeof p95 !== 'number') return <span className="text-muted">–</span>
+  return (
+    <span className="flex items-center justify-end gap-2">
+      <Sparkline
+        values={stats.series.map(({ p95Ms }) => p95Ms ?? 0)}
+        label={`95th percentile of how long they took in 24 hours: ${duration(p95)}`}
+        tone="text-accent"
+      />
+      <span className="w-13 text-right text-muted text-xs tabular-nums">{duration(p95)}</span>
+    </span>
+  )
 }
 
 /** What stands open, and what has been given up. */

@@ -5,7 +5,7 @@ interface SparklineProps {
   readonly tone: string
 }
 
-const WIDTH = 96
+const WIDTH = 56
 const HEIGHT = 22
 
 /** A small line without axes: its shape is what it says. */

@@ -1627,7 +1627,7 @@ export interface components {
                 [key: string]: number;
             };
             series: {
-                /** @description Start of the minute (1h) or hour */
+                /** @description Start of the minute (1h), hour, or day (30d, UTC) */
                 at: string;
                 succeeded: number;
                 failed: number;
@@ -1635,7 +1635,9 @@ export interface components {
                 failures: {
                     [key: string]: number;
                 };
+                p50Ms: number | null;
                 p95Ms: number | null;
+                p99Ms: number | null;
             }[];
             now: components["schemas"]["Now"];
             cause: components["schemas"]["Cause"];
@@ -1867,7 +1869,7 @@ export interface components {
                 [key: string]: number;
             };
             series: {
-                /** @description Start of the minute (1h) or hour */
+                /** @description Start of the minute (1h), hour, or day (30d, UTC) */
                 at: string;
                 succeeded: number;
                 failed: number;
@@ -1875,7 +1877,9 @@ export interface components {
                 failures: {
                     [key: string]: number;
                 };
+                p50Ms: number | null;
                 p95Ms: number | null;
+                p99Ms: number | null;
             }[];
         };
         /** @description The last 24 h, and what stands now */
@@ -2434,7 +2438,7 @@ export interface operations {
     getWebhooksByIdStats: {
         parameters: {
             query?: {
-                window?: "1h" | "24h" | "7d";
+                window?: "1h" | "24h" | "7d" | "30d";
             };
             header?: never;
             path: {
@@ -3195,7 +3199,7 @@ export interface operations {
     getStats: {
         parameters: {
             query?: {
-                window?: "1h" | "24h" | "7d";
+                window?: "1h" | "24h" | "7d" | "30d";
                 tenant?: components["schemas"]["Tenant"];
             };
             header?: never;

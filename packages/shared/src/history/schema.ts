@@ -113,7 +113,7 @@ const failures = z
   .partialRecord(z.enum(OUTCOMES).exclude(['success']), z.int())
   .meta({ description: 'Failed attempts by outcome; an outcome that did not occur is left out' })
 
-export const STATS_WINDOWS = ['1h', '24h', '7d'] as const
+export const STATS_WINDOWS = ['1h', '24h', '7d', '30d'] as const
 
 export const statsSchema = z
   .strictObject({
@@ -128,11 +128,13 @@ export const statsSchema = z
     failures,
     series: z.array(
       z.strictObject({
-        at: time.meta({ description: 'Start of the minute (1h) or hour' }),
+        at: time.meta({ description: 'Start of the minute (1h), hour, or day (30d, UTC)' }),
         succeeded: z.int(),
         failed: z.int(),
         failures,
+        p50Ms: z.number().nullable(),
         p95Ms: z.number().nullable(),
+        p99Ms: z.number().nullable(),
       }),
     ),
   })

@@ -6,7 +6,7 @@ import {
   type StatsBucket,
   unpackBucket,
 } from './stats-bucket.ts'
-import { hourSlot, minuteSlot } from './stats-ring.ts'
+import { daySlot, hourSlot, minuteSlot } from './stats-ring.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -57,7 +57,7 @@ test('adding buckets adds every counter', () => {
   expect(sum).toEqual(bucket({ succeeded: 4, failed: 2, delivered: 4, dead: 5 }, { 5: 3, 6: 1 }))
 })
 
-test('no two minutes of two hours and no two hours of eight days share a place', () => {
+test('no two minutes of two hours, hours of eight days or days of 32 share a place', () => {
   const at = 1_795_510_527_000
   const places = (count: number, stepMs: number, slotOf: typeof minuteSlot) =>
     new Set(
@@ -70,4 +70,6 @@ test('no two minutes of two hours and no two hours of eight days share a place',
   expect(places(121, MINUTE_MS, minuteSlot)).toBe(120)
   expect(places(192, HOUR_MS, hourSlot)).toBe(192)
   expect(places(193, HOUR_MS, hourSlot)).toBe(192)
+  expect(places(32, 24 * HOUR_MS, daySlot)).toBe(32)
+  expect(places(33, 24 * HOUR_MS, daySlot)).toBe(32)
 })

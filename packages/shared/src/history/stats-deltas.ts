@@ -3,7 +3,15 @@ import type { LoggedAttempt } from '../delivery/transition.ts'
 import { entryOf } from './grouping.ts'
 import { bucketOf } from './histogram.ts'
 import { addBucket, emptyBucket, FAILURES, type StatsBucket } from './stats-bucket.ts'
-import { HOUR_MS, hourSlot, MINUTE_MS, minuteSlot, type RingSlot } from './stats-ring.ts'
+import {
+  DAY_MS,
+  daySlot,
+  HOUR_MS,
+  hourSlot,
+  MINUTE_MS,
+  minuteSlot,
+  type RingSlot,
+} from './stats-ring.ts'
 
 /** In place of a webhook's id: the sum over all. */
 export const ALL_WEBHOOKS = 'all'
@@ -13,6 +21,11 @@ export const allOfTenant = (tenant: string) => `tenant/${tenant}`
 /** Whose counters are meant: a webhook's, a tenant's, or all. */
 export const statsScope = (tenant: string | undefined) =>
   tenant === undefined ? ALL_WEBHOOKS : allOfTenant(tenant)
+
+const LONGER_STEPS = [
+  [HOUR_MS, hourSlot],
+  [DAY_MS, daySlot],
+] as const
 
 /** What one step adds to the counters, by webhook (or sum) and minute. */
 export class StatsDeltas {
@@ -41,16 +54,13 @@ export class StatsDeltas {
   /** Every bucket of every ring that changes, with what is to be added. */
   *slots(): Iterable<{ webhookId: string; slot: RingSlot; delta: StatsBucket }> {
     for (const [webhookId, minutes] of this.#byWebhook) {
-      const hours = new Map<number, StatsBucket>()
       for (const [minute, delta] of minutes) {
         yield { webhookId, slot: minuteSlot(minute * MINUTE_MS), delta }
-        const { number } = hourSlot(minute * MINUTE_MS)
-        const hour = hours.get(number) ?? emptyBucket(number)
-        addBucket(hour, delta)
-        hours.set(number, hour)
       }
-      for (const [number, delta] of hours) {
-        yield { webhookId, slot: hourSlot(number * HOUR_MS), delta }
+      for (const [stepMs, slotOf] of LONGER_STEPS) {
+        for (const [number, delta] of summed(minutes, stepMs)) {
+          yield { webhookId, slot: slotOf(number * stepMs), delta }
+        }
       }
     }
   }
@@ -66,4 +76,20 @@ function countFailure(bucket: StatsBucket, outcome: string): void {
   bucket.failed++
   const place = FAILURES.indexOf(outcome)
   if (place >= 0) bucket.failures[place] = (bucket.failures[place] as number) + 1
+}
+
+/** Hours or days, of their minutes. */
+function summed(
+  minutes: ReadonlyMap<number, StatsBucket>,
+  stepMs: number,
+): ReadonlyMap<number, StatsBucket> {
+  const sums = new Map<number, StatsBucket>()
+  for (const [minute, delta] of minutes) {
+    const number = Math.floor((minute * MINUTE_MS) / stepMs)
+    addBucket(
+      entryOf(sums, number, () => emptyBucket(number)),
+      delta,
+    )
+  }
+  return sums
 }
