@@ -13,7 +13,7 @@ export async function statistics({
   readonly json: boolean
   readonly write: boolean
 }): Promise<string> {
-  const report: StatisticsReport = { ...surroundings(), cases: await measureStatistics() }
+  const report: StatisticsReport = { ...(await surroundings()), cases: await measureStatistics() }
   if (write) writeFileSync(STATISTICS, statisticsDocument(report))
   return json ? JSON.stringify(report, null, 2) : statisticsDocument(report)
 }
