@@ -31,7 +31,7 @@ export async function exchange(
     if (error instanceof PosthornError) throw error
     if (signal?.aborted) throw signal.reason
     const what = limited.timedOut()
-      ? `no answer within ${timeoutMs} ms`
+      ? `no answer within ${Math.round(timeoutMs)} ms`
       : `no answer (${reasonOf(error)})`
     const message = `${request.method} ${connection.url}${request.path}: ${what}`
     throw new PosthornNoAnswer(message, circumstances, { cause: error })
