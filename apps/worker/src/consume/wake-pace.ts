@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 //                            ▲                                                  │
 //                            └──── they do not, and more could be taken: more ──┘
 //
-// † without it 20,000 retries due at the same second made fresh events 5 s late (docs/decisions/0019).
+// † without it 20,000 retries due at the same second made fresh events 5 s late (docs/decisions/0020).
 
 /** A fresh batch that waits longer for a worker shows that there is too much for it to do. */
 const FRESH_WAIT_MS = 15
