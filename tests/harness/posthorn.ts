@@ -3,7 +3,7 @@ import { startRedis, type TestRedis } from '@posthorn/shared/testing/redis.ts'
 import { inject } from 'vitest'
 import { Client } from './client.ts'
 import { Receiver } from './receiver.ts'
-import { type Env, Service } from './service.ts'
+import { type Env, type Origin, Service } from './service.ts'
 import { Tenant } from './tenant.ts'
 import { upTo } from './wait.ts'
 
@@ -71,14 +71,14 @@ export class Posthorn {
     return receiver
   }
 
-  async startWorker(env: Env = {}, root?: string): Promise<Service> {
-    const worker = await Service.start('worker', { ...this.env, ...env }, root)
+  async startWorker(env: Env = {}, origin?: Origin): Promise<Service> {
+    const worker = await Service.start('worker', { ...this.env, ...env }, origin)
     this.workers.push(worker)
     return worker
   }
 
-  async startApi(env: Env = {}, root?: string): Promise<Service> {
-    const api = await Service.start('api', { ...this.env, ...env }, root)
+  async startApi(env: Env = {}, origin?: Origin): Promise<Service> {
+    const api = await Service.start('api', { ...this.env, ...env }, origin)
     this.apis.push(api)
     return api
   }

@@ -16,6 +16,14 @@ process.on('exit', () => {
   for (const child of alive) child.kill('SIGKILL')
 })
 
+/** Whose code runs, and how. */
+export interface Origin {
+  /** Of another version of this tree, to be tried beside it. */
+  readonly root?: string
+  /** A command that runs the one behind it. */
+  readonly through?: readonly string[]
+}
+
 /** One real process of Posthorn: `apps/api` or `apps/worker`, its output kept for the assertions. */
 export class Service {
   readonly kind: Kind
@@ -24,21 +32,22 @@ export class Service {
   /** All that the process (and those started in its place) wrote, stdout and stderr together. */
   output = ''
   readonly #env: Env
-  /** Whose code runs: this tree's, unless another version of it is tried beside it. */
   readonly #root: string
+  readonly #through: readonly string[]
   #child: ChildProcess | undefined
   #ended: Promise<number | string> = Promise.resolve(0)
 
-  private constructor(kind: Kind, port: number | string, env: Env, root = repositoryRoot) {
+  private constructor(kind: Kind, port: number | string, env: Env, origin: Origin = {}) {
     this.kind = kind
-    this.#root = root
+    this.#root = origin.root ?? repositoryRoot
+    this.#through = origin.through ?? []
     this.port = Number(port)
     this.url = `http://127.0.0.1:${port}`
     this.#env = { ...env, [kind === 'api' ? 'PORT' : 'POSTHORN_WORKER_PORT']: String(port) }
   }
 
-  static async start(kind: Kind, env: Env, root?: string): Promise<Service> {
-    const service = new Service(kind, await freePort(), env, root)
+  static async start(kind: Kind, env: Env, origin?: Origin): Promise<Service> {
+    const service = new Service(kind, await freePort(), env, origin)
     service.spawn()
     try {
       await service.ready()
@@ -75,7 +84,8 @@ export class Service {
 
   spawn(): void {
     const main = `${this.#root}/apps/${this.kind}/src/main.ts`
-    const child = spawn(nodeBinary, [main], {
+    const [command = nodeBinary, ...args] = [...this.#through, nodeBinary, main]
+    const child = spawn(command, args, {
       cwd: this.#root,
       // As `npm run start:api` and `start:worker` set it.
       env: { PATH: process.env.PATH ?? '', UV_THREADPOOL_SIZE: '32', ...this.#env },
