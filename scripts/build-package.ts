@@ -47,8 +47,32 @@ const commandFile = (name: string): string => `bin/${name}.js`
 /** In one file with all that it uses, so that the package itself needs none of it. */
 async function bundleCommand(main: string, file: string): Promise<void> {
   const output = { file, format: 'esm' } as const
-  await build({ input: main, platform: 'node', output, logLevel: 'warn' })
+  const { output: chunks } = await build({
+    input: main,
+    platform: 'node',
+    output,
+    logLevel: 'warn',
+  })
   chmodSync(file, 0o755)
+  const modules = chunks.flatMap((chunk) => ('moduleIds' in chunk ? chunk.moduleIds : []))
+  writeFileSync(join(file, '../LICENSES.txt'), licensesOf(modules))
+}
+
+/** The terms of everybody else's code that is in a bundle: they ask to be handed on with it. */
+function licensesOf(modules: readonly string[]): string {
+  const packageOf = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/
+  const folders = new Set(modules.flatMap((id) => packageOf.exec(id)?.[0] ?? []))
+  const texts = [...folders].sort().map((folder) => {
+    const { name, version, license, homepage } = JSON.parse(
+      readFileSync(join(folder, 'package.json'), 'utf8'),
+    )
+    const [file] = globSync('LICEN[CS]E*', { cwd: folder })
+    // Some name their license and bring no text of it.
+    const terms = file ? readFileSync(join(folder, file), 'utf8').trim() : license
+    if (!terms) throw new Error(`${name} names no license, so it cannot be bundled`)
+    return [`${name} ${version}`, homepage, terms].filter(Boolean).join('\n\n').concat('\n')
+  })
+  return texts.join(`\n${'-'.repeat(80)}\n\n`)
 }
 
 const manifestOf = (packageRoot: string): Manifest =>

@@ -54,6 +54,7 @@ test('the package holds modules, their types, the command, README and license, a
   expect(paths.filter((path) => !modules.includes(path)).sort()).toEqual([
     'LICENSE',
     'README.md',
+    'bin/LICENSES.txt',
     'bin/posthorn.js',
     'package.json',
   ])
