@@ -11,13 +11,13 @@ export async function memory(
   options: MemoryOptions,
   { json, write }: { readonly json: boolean; readonly write: boolean },
 ): Promise<string> {
-  const points = await measureMemory(options)
-  const slopes = slopesOf(points)
+  const measured = await measureMemory(options)
+  const slopes = slopesOf(measured.points)
   const { bytes, scale } = options
   const webhooks = Math.ceil(WEBHOOKS * scale)
-  const report: MemoryReport = { ...(await surroundings()), bytes, webhooks, points, slopes }
+  const report: MemoryReport = { ...(await surroundings()), bytes, webhooks, ...measured, slopes }
   if (write) writeFileSync(MEMORY, memoryDocument(report))
-  const steepest = Math.max(slopes.apiBytesPerHour, slopes.workerBytesPerHour)
+  const steepest = Math.max(slopes.api.all, slopes.worker.all)
   if (steepest > AT_MOST_BYTES_PER_HOUR) process.exitCode = 1
   return json ? JSON.stringify(report, null, 2) : memoryDocument(report)
 }

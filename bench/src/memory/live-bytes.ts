@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Live } from './slope.ts'
 
 const WITHIN_MS = 10_000
 const LOOK_EVERY_MS = 20
@@ -16,7 +17,7 @@ export const tellingLiveBytes = (folder: string): Record<string, string> => ({
  * objects on it. Resident memory says less: it holds what the collector has not got round to.
  * @throws Error when the process does not tell
  */
-export async function liveBytes(pid: number, folder: string): Promise<number> {
+export async function liveBytes(pid: number, folder: string): Promise<Live> {
   const file = join(folder, String(pid))
   rmSync(file, { force: true })
   process.kill(pid, 'SIGUSR2')
@@ -25,5 +26,5 @@ export async function liveBytes(pid: number, folder: string): Promise<number> {
     if (performance.now() > deadline) throw new Error(`process ${pid} does not tell its live bytes`)
     await sleep(LOOK_EVERY_MS)
   }
-  return Number(readFileSync(file, 'utf8'))
+  return JSON.parse(readFileSync(file, 'utf8')) as Live
 }

@@ -1,20 +1,24 @@
 import { expect, test } from 'vitest'
 import { slopesOf } from './slope.ts'
 
-const at = (minutes: number, apiBytes: number, workerBytes: number) => ({
+const NOTHING = { all: 0, code: 0 }
+const at = (minutes: number, worker: { all: number; code: number }, api = NOTHING) => ({
   deliveries: 0,
   atMs: minutes * 60_000,
-  ...{ apiBytes, workerBytes },
+  ...{ api, worker },
 })
 
 test('a process that grows by a byte each minute grows by 60 in an hour, one that does not by none', () => {
-  expect(slopesOf([at(0, 10, 5), at(1, 11, 5), at(2, 12, 5)])).toEqual({
-    apiBytesPerHour: 60,
-    workerBytesPerHour: 0,
-  })
+  const slopes = slopesOf([0, 1, 2].map((minutes) => at(minutes, { all: 10 + minutes, code: 5 })))
+  expect(slopes).toEqual({ api: { all: 0, data: 0 }, worker: { all: 60, data: 60 } })
+})
+
+test('compiled code counts for all that a process grows by, and is told apart', () => {
+  const { worker } = slopesOf([0, 1, 2].map((n) => at(n, { all: 10 + 2 * n, code: n })))
+  expect(worker).toEqual({ all: 120, data: 60 })
 })
 
 test('what goes up and down again does not grow', () => {
-  const { workerBytesPerHour } = slopesOf([at(0, 0, 5), at(1, 0, 9), at(2, 0, 9), at(3, 0, 5)])
-  expect(workerBytesPerHour).toBe(0)
+  const { worker } = slopesOf([5, 9, 9, 5].map((all, minutes) => at(minutes, { all, code: 0 })))
+  expect(worker.all).toBe(0)
 })

@@ -1,20 +1,36 @@
+/** What is alive in a process, in bytes. */
+export interface Live {
+  readonly all: number
+  /** Of it what the engine has compiled, and what it keeps to go back from that. */
+  readonly code: number
+}
+
 export interface Point {
   readonly deliveries: number
   readonly atMs: number
-  readonly apiBytes: number
-  readonly workerBytes: number
+  readonly api: Live
+  readonly worker: Live
+}
+
+/** What memory grows by in an hour, in bytes: all of it, and all but compiled code. */
+export interface Growth {
+  readonly all: number
+  readonly data: number
 }
 
 export interface Slopes {
-  readonly apiBytesPerHour: number
-  readonly workerBytesPerHour: number
+  readonly api: Growth
+  readonly worker: Growth
 }
 
-/** What memory grows by in an hour at the pace of these points: the line with the least squares. */
-export const slopesOf = (points: readonly Point[]): Slopes => ({
-  apiBytesPerHour: slope(points, ({ apiBytes }) => apiBytes),
-  workerBytesPerHour: slope(points, ({ workerBytes }) => workerBytes),
-})
+/** At the pace of these points: the line with the least squares. */
+export function slopesOf(points: readonly Point[]): Slopes {
+  const growthOf = (live: (point: Point) => Live): Growth => ({
+    all: slope(points, (point) => live(point).all),
+    data: slope(points, (point) => live(point).all - live(point).code),
+  })
+  return { api: growthOf(({ api }) => api), worker: growthOf(({ worker }) => worker) }
+}
 
 const HOUR_MS = 3_600_000
 
