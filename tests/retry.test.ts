@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
 import type { Arrival, Receiver } from './harness/receiver.ts'
 import { schedule } from './harness/tenant.ts'
+import { gate, waitFor } from './harness/wait.ts'
 
 let posthorn: Posthorn
 let receiver: Receiver
@@ -189,6 +190,33 @@ describe.concurrent('retries', () => {
     expect(again.id).toBe(dead.id)
     expect(again.attempts.map((each) => each.number)).toEqual([1, 2, 3])
     await shop.deadLetters(0)
+  })
+
+  test('an attempt in the air while its delivery is retried by hand is told with the others', async () => {
+    const shop = posthorn.tenant('side-by-side')
+    const answer = gate()
+    const at = receiver.endpoint((_arrival, nth) =>
+      nth === 1 ? { status: 503, after: answer.opened } : 200,
+    )
+    await shop.webhook({ url: at.url, retryPolicy: schedule(3_600) })
+    const { id } = await shop.publish()
+    await at.arrivals(1)
+    const { id: delivery } = await shop.only(id, 'pending')
+    await shop.client.post(202, `/v1/deliveries/${delivery}/retry`)
+    await shop.only(id, 'delivered')
+    answer.open()
+    const { attempts } = await waitFor(
+      async () => {
+        const found = await shop.delivery(delivery)
+        return found.attempts.length === 2 && found
+      },
+      { what: 'both attempts to be told' },
+    )
+    expect(attempts).toMatchObject([
+      { number: 1, trigger: 'automatic', outcome: 'http_error', statusCode: 503 },
+      { number: 2, trigger: 'manual', outcome: 'success', statusCode: 200 },
+    ])
+    expect((await shop.delivery(delivery)).status).toBe('delivered')
   })
 
   test('a retry that is cancelled is not sent', async () => {

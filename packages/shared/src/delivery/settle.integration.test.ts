@@ -126,6 +126,44 @@ test('a failed attempt is stored in the same step as its outcome', async () => {
   expect(await engine.redis.hgetall(key)).toEqual({ [`${WH}/1`]: '{"o":"timeout"}' })
 })
 
+describe('an attempt whose outcome is refused', () => {
+  const FAILED = '{"t":"automatic","s":1,"d":5,"o":"timeout","n":0}'
+  const SUCCESS = 'da 1 1 1 9 5 200 2 3'
+
+  test.each([
+    ['a failure, after a retry by hand', 'pm 2 1 0 1', 'ra 1 2 1 9', FAILED, FAILED],
+    [
+      'a failure, after another one delivered',
+      'da 2 1 1 8 5 200 2 4',
+      'ra 1 2 1 9',
+      FAILED,
+      FAILED,
+    ],
+    [
+      'a success, after another one delivered',
+      'da 2 1 1 8 5 200 2 4',
+      SUCCESS,
+      '',
+      '{"t":"automatic","s":3,"d":5,"o":"success","c":200,"n":2}',
+    ],
+  ])('%s, is kept once, however often it is written', async (_name, from, to, json, kept) => {
+    const { event } = await withState(from)
+    const transition = { webhookId: WH, round: 1, attempt: 1, to: stateOf(to) }
+    const attemptLog = { number: 1, json }
+    const outcome = { ...transition, guard: 'job' as const, ...(json ? { attemptLog } : {}) }
+    for (let i = 0; i < 2; i++) await settle(engine.redis, engine.shard, event, [outcome])
+    const key = attemptsKey(engine.shard, event.tenant, event.id)
+    expect(await engine.redis.hgetall(key)).toEqual({ [`${WH}/x`]: '1', [`${WH}/x1`]: kept })
+  })
+
+  test('is not one that was recorded, and is only written again', async () => {
+    const { event, write } = await withState('pa 1 1 0 1')
+    await write(SUCCESS, 1, 1)
+    await write(SUCCESS, 1, 1)
+    expect(await engine.redis.exists(attemptsKey(engine.shard, event.tenant, event.id))).toBe(0)
+  })
+})
+
 describe('guards', () => {
   const leasesOf = async (id: string) =>
     (await engine.redis.zrange(leasesKey(engine.shard), '0', '-1')).filter((m) => m.includes(id))

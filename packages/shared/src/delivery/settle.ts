@@ -3,6 +3,7 @@ import type { RedisClient } from '../runtime/redis.ts'
 import { defineScript } from '../runtime/script.ts'
 import { deliverFirst } from './deliver-first.ts'
 import { loggedTransition } from './logged.ts'
+import { KEEP_REFUSED } from './refused.ts'
 import { packState, type StateChar } from './state.ts'
 import {
   type Applied,
@@ -16,7 +17,7 @@ import {
  * Rule 0: compare (round, attempt), then write. What is in the air (leased) cannot be parked, nor what is
  * parked be parked as another entry: both would be sent. A 2xx wins from any attempt, over a later round and a
  * dead letter too, and then keeps the record's round, so that rounds only ever grow. A dead letter
- * ends ('e') only in the round it died in.
+ * ends ('e') only in the round it died in. An attempt whose outcome is refused is kept beside the others.
  *
  * KEYS: leases, log, then fan-out and attempts of each event. ARGV: leaseMs, number of events; for each
  * event: tenant, id, type, createdMs, number of transitions, and eight for each: webhook, round, attempt,
@@ -36,6 +37,7 @@ local function leaseEnd()
   return now + leaseMs
 end
 
+${KEEP_REFUSED}
 local TAIL = '^%S+ %d+ %d+ %d+ %d+ ?(.*)$'
 
 local function settle(at, fanOut, attempts, count)
@@ -62,6 +64,9 @@ local function settle(at, fanOut, attempts, count)
       else ok = open and same end
       if not ok then
         out[#out + 1] = current
+        if to == 'd' or ARGV[i + 5] ~= '' then
+          keepRefused(attempts, webhook, ARGV[i + 4], ARGV[i + 5], current, packed)
+        end
       else
         if not same and to == 'd' then
           packed = string.gsub(packed, '^(%a%a) %d+ %d+ %d+',

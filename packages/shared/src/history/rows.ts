@@ -13,13 +13,16 @@ export interface DeliveryRow extends DeliveryRef {
   readonly state: DeliveryState
   /** Those that the packed state does not tell, by number. */
   readonly attempts: ReadonlyMap<number, AttemptSummary & AttemptDetails>
+  /** Those that were made, and whose outcome came when the delivery had gone on without them. */
+  readonly refused: readonly (AttemptSummary & AttemptDetails)[]
 }
 
 /**
  * Reads deliveries whole but for the payload, and without the attempts' details if so wished: bodies
  * do not leave Redis then. KEYS: record, fan-out and attempts of each. ARGV: 1 with details, 0
  * without, -1 without attempts at all; then each one's webhook. Answers for each: nothing, or
- * header, packed state, when it was added by a replay or '', then number and attempt in turn.
+ * header, packed state, when it was added by a replay or '', then number and attempt in turn, the number 0 for
+ * those that were refused.
  */
 const READ = defineScript(`
 local MAX_ATTEMPTS = 1000
@@ -46,13 +49,19 @@ for i = 2, #ARGV do
     if ARGV[1] ~= '-1' then
       for n = math.max(1, made - MAX_ATTEMPTS + 1), made do fields[#fields + 1] = webhook .. '/' .. n end
     end
+    local function cut(attempt) return ARGV[1] == '1' and attempt or string.match(attempt, '^[^\\n]*') end
     if #fields > 0 then
       for n, attempt in ipairs(redis.call('HMGET', KEYS[key + 3], unpack(fields))) do
         if attempt then
           row[#row + 1] = made - #fields + n
-          row[#row + 1] = ARGV[1] == '1' and attempt or string.match(attempt, '^[^\\n]*')
+          row[#row + 1] = cut(attempt)
         end
       end
+    end
+    local refused = ARGV[1] ~= '-1' and redis.call('HGET', KEYS[key + 3], webhook .. '/x') or 0
+    for n = 1, tonumber(refused) do
+      row[#row + 1] = 0
+      row[#row + 1] = cut(redis.call('HGET', KEYS[key + 3], webhook .. '/x' .. n))
     end
   end
   out[i - 1] = row
@@ -117,8 +126,11 @@ function toRow(ref: DeliveryRef, answer: Answer): DeliveryRow | undefined {
   if (!header) return undefined
   const { type, created } = JSON.parse(header as string) as { type: string; created: number }
   const attempts = new Map<number, AttemptSummary & AttemptDetails>()
+  const refused: (AttemptSummary & AttemptDetails)[] = []
   for (let i = 0; i < rest.length; i += 2) {
-    attempts.set(rest[i] as number, decodeAttempt(rest[i + 1] as string))
+    const attempt = decodeAttempt(rest[i + 1] as string)
+    if (rest[i] === 0) refused.push(attempt)
+    else attempts.set(rest[i] as number, attempt)
   }
   return {
     tenant: ref.tenant,
@@ -128,5 +140,6 @@ function toRow(ref: DeliveryRef, answer: Answer): DeliveryRow | undefined {
     createdMs: added === '' ? created : Number(added),
     state: parseState(state as string),
     attempts,
+    refused,
   }
 }

@@ -22,7 +22,7 @@ export function deliveryView(row: DeliveryRow): DeliveryView {
     ...(state.state === 'r' ? { nextAttemptAt: rfc3339(state.atMs) } : {}),
     ...(state.state === 'd' ? { deliveredAt: rfc3339(state.atMs) } : {}),
     ...(dead ? { reason: state.extra[0] as DeadReason } : {}),
-    attempts: allAttempts(row).map(([number, attempt]) => attemptView(number, attempt)),
+    attempts: asMade(row).map(([number, attempt]) => attemptView(number, attempt)),
   }
 }
 
@@ -59,6 +59,19 @@ export function allAttempts({ state, attempts }: DeliveryRow): NumberedAttempt[]
     all.push([state.made, success])
   }
   return all.sort(([a], [b]) => a - b)
+}
+
+/**
+ * All that a subscriber saw, as they were begun. Two that were in the air side by side bore the same number,
+ * since neither's outcome was known to the other: here each has its own.
+ */
+function asMade(row: DeliveryRow): NumberedAttempt[] {
+  const all = allAttempts(row)
+  if (row.refused.length === 0) return all
+  const [first = 1] = all[0] ?? []
+  return [...all.map(([, attempt]) => attempt), ...row.refused]
+    .sort((one, other) => one.startedMs - other.startedMs)
+    .map((attempt, i) => [first + i, attempt])
 }
 
 function attemptView(number: number, attempt: AttemptSummary & AttemptDetails): AttemptView {

@@ -21,7 +21,10 @@ export const recordKey = (shard: Shard, tenant: string, eventId: string) =>
 export const fanOutKey = (shard: Shard, tenant: string, eventId: string) =>
   `${shard.tag}:f:${tenant}/${eventId}`
 
-/** The event's attempts that are not told by a packed state: `wh_…/<number>` → JSON. Hash. */
+/**
+ * The event's attempts that are not told by a packed state: `wh_…/<number>` → JSON; of those whose outcome was
+ * refused `wh_…/x` → how many, `wh_…/x<n>` → JSON. Hash.
+ */
 export const attemptsKey = (shard: Shard, tenant: string, eventId: string) =>
   `${shard.tag}:a:${tenant}/${eventId}`
 
