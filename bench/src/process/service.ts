@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createWriteStream, mkdirSync, readFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -35,17 +35,17 @@ export class Service {
     this.name = name
     mkdirSync(logFolder, { recursive: true })
     this.#logFile = join(logFolder, `${name}.log`)
-    const log = createWriteStream(this.#logFile, { flags: 'a' })
+    // Not through this process: a service writes each line before it goes on, and would wait for us.
+    const log = openSync(this.#logFile, 'a')
     this.#child = spawn(
       process.execPath,
       [...flags, ...profiling(name, profileFolder), main.pathname],
       {
         env: { PATH: process.env.PATH ?? '', ...env },
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['ignore', log, log],
       },
     )
-    this.#child.stdout?.pipe(log, { end: false })
-    this.#child.stderr?.pipe(log, { end: false })
+    closeSync(log)
     running.add(this.#child)
     this.#child.on('exit', () => running.delete(this.#child))
   }
