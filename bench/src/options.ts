@@ -6,7 +6,8 @@ export const HELP = `npm run bench [-- command] [options]
 Posthorn, the baseline (express + BullMQ + fetch, as written in an afternoon) and the floor (sign and
 POST, no queue), measured on this machine in one run, in interleaved rounds. Commands instead of that:
 
-  scale-out           more workers on this machine, and a model of the cores and the memory for a load
+  scale-out           more workers on this machine, and a model of the cores and the memory for a load; exits
+                      with 1 when more workers are slower by over 5 %, or anything came twice
   isolation           1,000 events/s over 20 webhooks of which none, one or five never answer; exits with 1
                       when the others suffer
   memory              what is alive in API and worker over 1,000,000 deliveries to 10,000 origins; exits
@@ -19,7 +20,7 @@ POST, no queue), measured on this machine in one run, in interleaved rounds. Com
 
 Options:
 
-  --quick             at most 60 s: ratios only, fan-out 1 and 5; exits with 1 below their floors
+  --quick             at most 60 s: ratios only, fan-out 1 and 5; exits with 1 when they are far below the bars
   --rounds <n>        rounds of each measurement                    (default 3)
   --fan-out <list>    webhooks for each event, comma-separated      (default 1,5,20)
   --bytes <list>      sizes of each event's data; commands take the first (default 500,5000; else 500)

@@ -3,8 +3,8 @@ import type { Report } from './result.ts'
 import { cellName } from './tables.ts'
 
 /** Read on white and on dark alike: nothing is behind a chart. */
-const TEXT = '#6e7781'
-const LINE = '#6e778155'
+const TEXT = '#768390'
+const LINE = '#76839055'
 const [BLUE, GREY, ORANGE, VIOLET, GREEN] = ['#2f81f7', '#8b949e', '#e3792b', '#8957e5', '#2da44e']
 const SIZE = { width: 860, height: 340 }
 const KB = 1_000
@@ -117,7 +117,15 @@ function svg({ title, categories, series, isLogarithmic = false }: Chart): strin
     animation: false,
     textStyle: text,
     title: { text: title, left: 8, top: 6, textStyle: { ...text, fontSize: 15, fontWeight: 600 } },
-    legend: { top: 32, left: 4, icon: 'roundRect', itemWidth: 12, itemHeight: 12, textStyle: text },
+    legend: {
+      top: 32,
+      left: 4,
+      icon: 'roundRect',
+      itemGap: 24,
+      itemWidth: 12,
+      itemHeight: 12,
+      textStyle: text,
+    },
     grid: { left: 8, right: 12, top: 70, bottom: 8, containLabel: true },
     xAxis: {
       type: 'category',
@@ -135,7 +143,10 @@ function svg({ title, categories, series, isLogarithmic = false }: Chart): strin
       ...{ type: 'bar', name, barGap: '12%', barCategoryGap: '28%' },
       itemStyle: { color, borderRadius: stack ? 0 : [3, 3, 0, 0] },
       data: values.map((value) => Number(value.toPrecision(3))),
-      label: { show: !isStacked, position: 'top', fontSize: 10, color: TEXT },
+      label: {
+        ...{ show: !isStacked, position: 'top', fontSize: 10, color: TEXT },
+        formatter: ({ value }: { value?: unknown }) => Number(value).toLocaleString('en-US'),
+      },
       ...(stack && { stack }),
     })),
   }

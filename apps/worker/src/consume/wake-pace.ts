@@ -12,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** A fresh batch that waits longer for a worker shows that there is too much for it to do. */
 const FRESH_WAIT_MS = 15
 /** Retries come last, but they do come: whatever waits, so many a second. */
-const LEAST_PER_SECOND = 100
+const LEAST_PER_SECOND = 250
 const FIRST_PER_SECOND = 1_000
 const LOOK_EVERY_MS = 50
 const LESS = 2 / 3
