@@ -18,6 +18,7 @@ const reportOf = (ratio: number): GrowthReport => ({
       name: '7 parked',
       lines: judge('7 parked', [{ zero: figures(10), value: figures(10 * ratio) }]),
       atRest: { zero: 0.01, value: 0.02 },
+      cpu: { zero: { api: 1, worker: 2, redis: 3 }, value: { api: 4, worker: 5, redis: 6 } },
       seeded,
     },
   ],
@@ -35,7 +36,9 @@ const reportOf = (ratio: number): GrowthReport => ({
 test('what is not within 20 % stands out, and is explained or said not to be', () => {
   const document = growthDocument(reportOf(2))
   expect(document).toMatch(/7 parked: CPU µs each .* NO \|/)
-  expect(document).toContain('- 7 parked: CPU µs each: not explained.')
+  expect(document).toContain(
+    '- 7 parked: CPU µs each: not explained. CPU µs each: API 1.0 → 4.0, worker 2.0 → 5.0, Redis 3.0 → 6.0.',
+  )
   expect(growthDocument(reportOf(1))).not.toContain('not explained')
 })
 

@@ -2,6 +2,7 @@ import type { Latency } from '../measure/latency.ts'
 import { figure, spread } from '../report/figures.ts'
 import { opening, type Surroundings } from '../report/surroundings.ts'
 import { table } from '../report/table.ts'
+import type { PartCpu } from '../scale-out/parts.ts'
 import { explanations } from './explanations.ts'
 import { EVENTS_PER_SECOND, FAN_OUT } from './ground.ts'
 import type { Verdict } from './judge.ts'
@@ -48,12 +49,28 @@ function sizes(grown: readonly Grown[]): string {
     `${ratio.median.toFixed(2)} (${ratio.min.toFixed(2)}–${ratio.max.toFixed(2)})`,
     HOLDS[verdict],
   ])
-  const beyond = lines.filter(({ verdict }) => verdict !== 'yes')
   return `## Throughput and latency
 
 Fan-out ${FAN_OUT}, of tenants 1. *deliveries/s* and *CPU* are of full load, *arrival* from when an event was due to its arrival, at ${EVENTS_PER_SECOND} events/s. *within 20 %*: of the value at zero, by the median of the ratios; *unclear* where it is not, but was in some rounds.
 
-${table(['what is held', 'at zero', 'with it', 'ratio', 'within 20 %'], rows)}${beyond.length > 0 ? `\n\n${beyond.map(({ key }) => `- ${key}: ${explanations[key] ?? 'not explained.'}`).join('\n')}` : ''}`
+${table(['what is held', 'at zero', 'with it', 'ratio', 'within 20 %'], rows)}${beyondText(grown)}`
+}
+
+/** Where the CPU went, whether or not it is explained further. */
+function beyondText(grown: readonly Grown[]): string {
+  const lines = grown.flatMap(({ lines, cpu }) =>
+    lines
+      .filter(({ verdict }) => verdict !== 'yes')
+      .map(({ key }) => `- ${key}: ${explanations[key] ?? 'not explained.'} ${cpuText(cpu)}`),
+  )
+  return lines.length > 0 ? `\n\n${lines.join('\n')}` : ''
+}
+
+const cpuText = ({ zero, value }: Grown['cpu']) => {
+  const part = (name: string, of: keyof PartCpu) =>
+    `${name} ${figure(zero[of])} → ${figure(value[of])}`
+  const all = [part('API', 'api'), part('worker', 'worker'), part('Redis', 'redis')]
+  return `CPU µs each: ${all.join(', ')}.`
 }
 
 const resting = (grown: readonly Grown[]) => `### At rest

@@ -1,5 +1,6 @@
 import type { Latency } from '../measure/latency.ts'
 import type { Spread } from '../measure/spread.ts'
+import type { PartCpu } from '../scale-out/parts.ts'
 import type { Figure, Verdict } from './judge.ts'
 
 /** One figure at one size, beside what it is at zero, over all rounds. */
@@ -21,6 +22,8 @@ export interface Grown {
   readonly lines: readonly Line[]
   /** Of a core, while nothing is published. */
   readonly atRest: { readonly zero: number; readonly value: number }
+  /** µs of each delivery at full load, by process: where it goes that costs more. */
+  readonly cpu: { readonly zero: PartCpu; readonly value: PartCpu }
   readonly seeded: Seeded
 }
 
