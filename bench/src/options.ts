@@ -7,7 +7,7 @@ Posthorn, the baseline (express + BullMQ + fetch, as written in an afternoon) an
 POST, no queue), measured on this machine in one run, in interleaved rounds. Commands instead of that:
 
   scale-out           more workers on this machine, and a model of the cores and the memory for a load; exits
-                      with 1 when more workers are slower by over 5 %, or anything came twice
+                      with 1 when anything came twice
   isolation           1,000 events/s over 20 webhooks of which none, one or five never answer; exits with 1
                       when the others suffer
   memory              what is alive in API and worker over 1,000,000 deliveries to 10,000 origins; exits

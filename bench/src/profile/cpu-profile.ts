@@ -29,7 +29,10 @@ export interface Stack {
   readonly us: number
 }
 
-/** Every stack in which the process was not idle, with its time. */
+/** Of Node's own frames, below which a process loads its program. */
+const START = / node:internal\/(?:main|modules|bootstrap)\//
+
+/** Every stack in which the process was not idle and did not start, with its time. */
 export function stacksOf(file: string): Stack[] {
   const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(file, 'utf8')) as CpuProfile
   const byId = new Map(nodes.map((node) => [node.id, node]))
@@ -44,7 +47,8 @@ export function stacksOf(file: string): Stack[] {
       const node = byId.get(at)
       if (node) frames.push(nameOf(node.callFrame))
     }
-    return frames[0] === '(idle)' ? [] : [{ frames, us }]
+    const isLeftOut = frames[0] === '(idle)' || frames.some((frame) => START.test(frame))
+    return isLeftOut ? [] : [{ frames, us }]
   })
 }
 

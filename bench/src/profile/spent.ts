@@ -81,7 +81,7 @@ export const topOf = (
 /** One process as a section. */
 export function spentText({ process, areas, functions, onBehalfOf }: TimeSpent): string {
   const tables = Object.entries({
-    'area, by what ran': areas,
+    [functions.length > 0 ? 'area that ran' : 'command']: areas,
     'function that ran': functions,
     'on behalf of': onBehalfOf,
   }).filter(([, all]) => all.length > 0)

@@ -42,7 +42,7 @@ export const meetsGoal = ({ goal, ...bar }: Bar): boolean | undefined =>
   goal === undefined ? undefined : isMet({ ...bar, bar: goal })
 
 /** Every bar of which this run has measured something. */
-export const barsOf = ({ fanOuts, publishing, memory }: Report): Bar[] => [
+export const barsOf = ({ fanOuts, publishing, memory, rounds }: Report): Bar[] => [
   ...fanOuts.flatMap(ratioBars),
   ...fanOuts.flatMap(arrivalBars),
   ...(publishing
@@ -52,8 +52,8 @@ export const barsOf = ({ fanOuts, publishing, memory }: Report): Bar[] => [
       ]
     : []),
   ...fanOuts.flatMap(inFlightBars),
-  ...memoryBars('API', memory.posthorn.api),
-  ...memoryBars('worker', memory.posthorn.worker),
+  ...memoryBars('API', memory.posthorn.api, rounds),
+  ...memoryBars('worker', memory.posthorn.worker, rounds),
 ]
 
 function ratioBars(cell: FanOutReport): Bar[] {
@@ -98,21 +98,24 @@ const inFlightBars = ({ fanOut, bytes, posthorn }: FanOutReport): Bar[] =>
       ]
     : []
 
-const memoryBars = (name: string, { fullLoadMb, firstMb, lastMb }: Memory): Bar[] => [
-  barOf(
-    `resident memory of the ${name} at full load`,
-    false,
-    { bar: RESIDENT_MB },
-    fullLoadMb,
-    'MB',
-  ),
-  barOf(
-    `the same, last round to the first (level)`,
-    false,
-    { bar: LEVEL_RATIO },
-    spreadOf([lastMb / firstMb]),
-    '×',
-  ),
+/** One round alone does not say whether it is level. */
+const memoryBars = (
+  name: string,
+  { fullLoadMb, firstMb, lastMb }: Memory,
+  rounds: number,
+): Bar[] => [
+  barOf(`memory of the ${name} at full load`, false, { bar: RESIDENT_MB }, fullLoadMb, 'MB'),
+  ...(rounds > 1
+    ? [
+        barOf(
+          `memory of the ${name}, last round to the first`,
+          false,
+          { bar: LEVEL_RATIO },
+          spreadOf([lastMb / firstMb]),
+          '×',
+        ),
+      ]
+    : []),
 ]
 
 const barOf = (

@@ -48,6 +48,7 @@ ${chart('throughput')}
 ${chart('cpu')}
 
 ${loadTable(report)}
+
 ${odd(report)}`
 
 const latencies = (report: Report, chart: ShowChart) => `## Latency at half load
@@ -80,7 +81,7 @@ ${memoryTable(report)}`
 
 const timeSpent = (all: NonNullable<Report['timeSpent']>) => `## Where the time goes
 
-At full load, fan-out 5, in shares of the time in which the process was not idle, its start included; from \`node --cpu-prof\`.
+At full load, fan-out 5, in shares of the time in which the process was not idle, without its start; from \`node --cpu-prof\`, of Redis from \`INFO commandstats\`.
 
 ${all.map(spentText).join('\n\n')}`
 

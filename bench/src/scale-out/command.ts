@@ -19,7 +19,7 @@ export async function scaleOut(
     ...{ bytes, rounds },
     ...summariseScaleOut(result, options),
   }
-  if (!report.workers.every(({ holds }) => holds)) process.exitCode = 1
+  if (report.workers.some(({ duplicates }) => duplicates > 0)) process.exitCode = 1
   if (write) writeFileSync(CAPACITY, capacityDocument(report))
   return json ? JSON.stringify(report, null, 2) : capacityDocument(report)
 }
