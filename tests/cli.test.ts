@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -55,9 +55,10 @@ function cli(
   args: readonly string[],
   env: Record<string, string> = {},
   input = '',
+  cwd = folder,
 ): Promise<Ended> {
   return new Promise((resolve) => {
-    const options = { cwd: folder, env: environment(env) }
+    const options = { cwd, env: environment(env) }
     const child = execFile(nodeBinary, [main, ...args], options, (error, out, err) => {
       for (const [secret] of out.matchAll(/whsec_[A-Za-z0-9+/=]+/g)) posthorn.secrets.add(secret)
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err })
@@ -319,6 +320,22 @@ describe.concurrent('the command line', () => {
   test('says which one it is', async () => {
     const { out } = await cli(['--version'])
     expect(out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+
+  test('finds the Posthorn of npm start by its folder, from below it, and by POSTHORN_HOME', async () => {
+    const clone = join(folder, 'clone')
+    const home = join(clone, '.posthorn')
+    const below = join(clone, 'apps')
+    for (const path of [home, below]) mkdirSync(path, { recursive: true })
+    writeFileSync(join(home, 'keys.json'), JSON.stringify({ POSTHORN_ROOT_KEY: posthorn.key }))
+    writeFileSync(join(home, 'run.json'), JSON.stringify({ url: posthorn.url }))
+    const nothing = { POSTHORN_URL: '', POSTHORN_KEY: '' }
+    const args = ['--tenant', 'cli-found', 'webhooks']
+    for (const cwd of [clone, below]) {
+      expect(await cli(args, nothing, '', cwd)).toMatchObject({ code: 0, err: '' })
+    }
+    expect(await cli(args, { ...nothing, POSTHORN_HOME: home })).toMatchObject({ code: 0, err: '' })
+    expect((await cli(args, nothing)).err).toContain('No API key')
   })
 
   test.each([

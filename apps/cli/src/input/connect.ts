@@ -16,14 +16,14 @@ const WAIT_SECONDS = 10
 const DEFAULT_URL = 'http://localhost:3000'
 
 /**
- * A client by the options, else the environment, else what `npm start` left in `.posthorn/` of this folder
- * or one above it.
+ * A client by the options, else the environment, else what `npm start` left in `POSTHORN_HOME`, or in
+ * `.posthorn/` of this folder or one above it.
  * @throws UsageError without a key, or for a URL that is none
  */
 export function connect(options: ConnectOptions, env = process.env, folder = process.cwd()) {
-  const local = localInstance(folder)
-  const url = options.url ?? (env.POSTHORN_URL || local.url || DEFAULT_URL)
-  const key = options.key ?? (env.POSTHORN_KEY || local.key)
+  const local = env.POSTHORN_HOME ? instanceOf(env.POSTHORN_HOME) : localInstance(folder)
+  const url = options.url ?? (env.POSTHORN_URL || local?.url || DEFAULT_URL)
+  const key = options.key ?? (env.POSTHORN_KEY || local?.key)
   if (!key) {
     throw new UsageError('No API key. Set POSTHORN_KEY, or pass --key; `npm start` prints one.')
   }
@@ -36,17 +36,26 @@ export function connect(options: ConnectOptions, env = process.env, folder = pro
   return { url, key, client: new Posthorn({ url, key, deadlineMs }) }
 }
 
-function localInstance(folder: string): { url?: string; key?: string } {
-  const keys = readJson(join(folder, '.posthorn/keys.json'))
-  if (keys) {
-    const run = readJson(join(folder, '.posthorn/run.json'))
-    return {
-      ...(run?.url !== undefined && { url: run.url }),
-      ...(keys.POSTHORN_ROOT_KEY !== undefined && { key: keys.POSTHORN_ROOT_KEY }),
-    }
-  }
+interface Instance {
+  readonly url?: string
+  readonly key?: string
+}
+
+function localInstance(folder: string): Instance | undefined {
+  const found = instanceOf(join(folder, '.posthorn'))
   const above = dirname(folder)
-  return above === folder ? {} : localInstance(above)
+  return found || above === folder ? found : localInstance(above)
+}
+
+/** @param home where `npm start` keeps its data, key and address */
+function instanceOf(home: string): Instance | undefined {
+  const keys = readJson(join(home, 'keys.json'))
+  if (!keys) return undefined
+  const run = readJson(join(home, 'run.json'))
+  return {
+    ...(run?.url !== undefined && { url: run.url }),
+    ...(keys.POSTHORN_ROOT_KEY !== undefined && { key: keys.POSTHORN_ROOT_KEY }),
+  }
 }
 
 function readJson(file: string): Record<string, string> | undefined {
