@@ -8,6 +8,9 @@ import { redisVersion, surroundings } from './report/surroundings.ts'
 import { type Row, table, verdictOf } from './report/table.ts'
 import { runFault, scaled } from './run.ts'
 
+/** About as many events as flow while one strike is made and got over. */
+const EVENTS_IN_A_STRIKE = 2_000
+
 const RELIABILITY = new URL('../../docs/reliability.md', import.meta.url)
 
 // What was started ends with us.
@@ -53,9 +56,6 @@ async function runAll(): Promise<void> {
   console.log(table(rows))
   if (rows.some(({ outcome }) => verdictOf(outcome) !== 'pass')) process.exitCode = 1
 }
-
-/** About as many events as flow while one strike is made and got over. */
-const EVENTS_IN_A_STRIKE = 2_000
 
 /** Else the longest would be left for the end, alone. */
 function longestFirst(all: readonly Fault[]): Fault[] {
