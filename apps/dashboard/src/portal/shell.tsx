@@ -18,7 +18,7 @@ const PAGES = [
 export function Shell() {
   const token = useToken()
   const session = useQuery({ ...currentSession, enabled: token !== undefined })
-  useTheme(session.data?.theme)
+  useTheme(session.data)
   useEnd(session.data?.expiresAt)
   if (token === undefined) return <Ended how="missing" />
   if (session.data === null) return <Ended how="over" />
@@ -33,11 +33,11 @@ export function Shell() {
   return <Frame />
 }
 
-/** Before the page is painted. */
-function useTheme(theme: Session['theme']): void {
+/** Before the page is painted. A page whose link has ended keeps its look. */
+function useTheme(session: Session | null | undefined): void {
   useLayoutEffect(() => {
-    if (theme) applyTheme(theme)
-  }, [theme])
+    if (session) applyTheme(session.theme ?? {})
+  }, [session])
 }
 
 /** At its time, and not when the next request is refused. */
