@@ -77,7 +77,10 @@ describe.skipIf(!hasBrowser)(`the portal in a browser${why}`, () => {
     expect(referers.filter((referer) => referer?.includes(token))).toEqual([])
     await page.reload()
     await page.getByRole('heading', { name: 'Open this page by its link' }).waitFor()
-    await page.goBack().catch(() => {})
+    await page.goto(`${posthorn.url}/portal/deliveries#${token}`)
+    await page.getByRole('heading', { name: 'Deliveries' }).waitFor()
+    expect(page.url()).toBe(`${posthorn.url}/portal/deliveries`)
+    expect(await page.evaluate(KEPT)).toBe(NOTHING)
     expect(await page.content()).not.toContain(token)
   })
 
