@@ -33,6 +33,7 @@ export async function makePod(): Promise<Pod | { missing: string }> {
     return { through, remove }
   } catch (error) {
     remove()
-    return { missing: `no pod can be made here: ${(error as Error).message.split('\n').at(-2)}` }
+    const { stderr = '', message } = error as Error & { stderr?: string }
+    return { missing: `no pod can be made here: ${stderr.trim().split('\n')[0] || message}` }
   }
 }
