@@ -25,7 +25,7 @@ async function keyOf(role: string): Promise<string> {
 
 describe.skipIf(!hasBrowser)(`the dashboard in a browser${why}`, () => {
   beforeAll(async () => {
-    stage = await Stage.set()
+    stage = await Stage.set({ env: { POSTHORN_TEST_RECEIVER: 'on' } })
     posthorn = stage.posthorn
     world = await makeWorld(posthorn)
   }, SETUP_LIMIT_MS)

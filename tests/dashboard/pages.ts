@@ -1,7 +1,7 @@
 import type { World } from './world.ts'
 
 /** Every page by name, with some of everything to show. */
-export function pagesOf({ tenant, billing, event, dead }: World): Readonly<Record<string, string>> {
+export function pagesOf({ tenant, billing, event, dead, trial }: World): Readonly<Record<string, string>> {
   return {
     home: '/',
     webhooks: '/webhooks',
@@ -19,5 +19,6 @@ export function pagesOf({ tenant, billing, event, dead }: World): Readonly<Recor
     tasks: '/tasks',
     operations: '/operations',
     access: '/access',
+    'test-receiver': `/test-receiver?tenant=${trial.name}`,
   }
 }

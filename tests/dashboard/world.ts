@@ -17,6 +17,8 @@ export interface World {
   readonly event: string
   readonly delivered: string
   readonly dead: string
+  /** Has tried the test receiver: one delivered, one dead. */
+  readonly trial: Tenant
 }
 
 const TYPES = ['user.created', 'user.deleted', 'invoice.paid', 'invoice.overdue']
@@ -60,5 +62,20 @@ export async function makeWorld(posthorn: Posthorn): Promise<World> {
     ...{ tenant, crm, billing, billingEndpoint, search, event },
     delivered: of(crm),
     dead: of(billing),
+    trial: await tryReceiver(posthorn),
   }
+}
+
+async function tryReceiver(posthorn: Posthorn): Promise<Tenant> {
+  const trial = posthorn.tenant('trial')
+  const path = '/dev/receiver'
+  const { url } = await trial.client.get<{ url: string }>(path, { tenant: trial.name })
+  await trial.webhook({ url, name: 'Test receiver', retryPolicy: schedule(0.1, 0.1) })
+  const data = { id: 'u_1', name: 'Ada' }
+  const { id } = await trial.publish({ type: 'user.created', data })
+  await trial.only(id, 'delivered')
+  await trial.client.need(200, 'PATCH', path, { body: { tenant: trial.name, answer: 'fail' } })
+  await trial.publish({ type: 'user.created', data })
+  await trial.deadLetters(1)
+  return trial
 }

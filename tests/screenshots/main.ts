@@ -29,12 +29,16 @@ const EMPTY = [
   'live',
   'tasks',
   'access',
+  'test-receiver',
 ]
 
 mkdirSync(folder, { recursive: true })
 await buildDashboard()
 const redis = await startRedis({ persistent: true })
-const posthorn = await startPosthorn({ redisUrl: redis.url })
+const posthorn = await startPosthorn({
+  redisUrl: redis.url,
+  env: { POSTHORN_TEST_RECEIVER: 'on' },
+})
 const browser = await launchChromium()
 try {
   await takeAll(posthorn, browser)
