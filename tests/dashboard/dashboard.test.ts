@@ -240,7 +240,7 @@ describe.skipIf(!hasBrowser)(`the dashboard in a browser${why}`, () => {
       expect(beyond, name).toEqual([0, 0])
     }
     await here.page.getByRole('button', { name: 'Open the menu' }).click()
-    await here.page.getByRole('link', { name: 'Dead letters' }).click()
+    await here.page.getByRole('link', { name: 'Dead letters', exact: true }).click()
     await here.page.getByRole('heading', { name: 'Dead letters' }).waitFor()
   })
 })

@@ -1,7 +1,13 @@
 import type { World } from './world.ts'
 
 /** Every page by name, with some of everything to show. */
-export function pagesOf({ tenant, billing, event, dead, trial }: World): Readonly<Record<string, string>> {
+export function pagesOf({
+  tenant,
+  billing,
+  event,
+  dead,
+  trial,
+}: World): Readonly<Record<string, string>> {
   return {
     home: '/',
     webhooks: '/webhooks',

@@ -6,7 +6,7 @@ import { startRedis } from '@posthorn/shared/testing/redis.ts'
 import type { Browser } from 'playwright-core'
 import { pagesOf } from '../dashboard/pages.ts'
 import { portalPagesOf } from '../dashboard/portal-pages.ts'
-import { type Theme, Visit } from '../dashboard/visit.ts'
+import { type Theme, Visit, type VisitOptions } from '../dashboard/visit.ts'
 import { makeWorld, type World } from '../dashboard/world.ts'
 import { buildDashboard, launchChromium } from '../harness/chromium.ts'
 import { repositoryRoot } from '../harness/place.ts'
@@ -59,7 +59,10 @@ async function takeAll(posthorn: Posthorn, chromium: Browser): Promise<void> {
   await take(chromium, url, { 'sign-in': '/sign-in' }, {})
   const world = await makeWorld(posthorn)
   const pages = pagesOf(world)
-  await take(chromium, url, pages, { key })
+  await take(chromium, url, pages, {
+    key,
+    once: { live: (visit) => publish(world, visit) },
+  })
   const failing = {
     'failing-webhook': '/webhooks/wh_none',
     'failing-list': '/deliveries?webhook=!',
@@ -68,6 +71,15 @@ async function takeAll(posthorn: Posthorn, chromium: Browser): Promise<void> {
   await takePortal(posthorn, chromium, world)
   const small = { 'phone-deliveries': '/deliveries', 'phone-delivery': pages.delivery ?? '' }
   await take(chromium, url, small, { key, ...PHONE })
+}
+
+/** Something for the tail. */
+async function publish({ tenant }: World, { page }: Visit): Promise<void> {
+  await page.getByText('live', { exact: true }).waitFor()
+  for (const type of ['user.created', 'invoice.paid', 'user.deleted', 'invoice.overdue']) {
+    await tenant.publish({ type, data: { id: 'u_1' } })
+  }
+  await page.getByRole('link', { name: 'invoice.overdue' }).first().waitFor()
 }
 
 async function takePortal(posthorn: Posthorn, chromium: Browser, world: World): Promise<void> {
@@ -104,7 +116,10 @@ async function take(
   chromium: Browser,
   url: string,
   pages: Readonly<Record<string, string>>,
-  options: { readonly key?: string; readonly width?: number; readonly height?: number },
+  options: VisitOptions & {
+    /** What is to happen once a page is open, before its picture is taken. */
+    readonly once?: Readonly<Record<string, (visit: Visit) => Promise<void>>>
+  },
 ): Promise<void> {
   for (const theme of THEMES) {
     const wanted = Object.entries(pages).filter(([name]) => !only || new RegExp(only).test(name))
@@ -112,6 +127,7 @@ async function take(
     const visit = await Visit.start(chromium, url, { theme, ...options })
     for (const [name, path] of wanted) {
       await visit.open(path)
+      await options.once?.[name]?.(visit)
       await visit.page.waitForLoadState('networkidle').catch(() => {})
       await visit.page.screenshot({ path: `${folder}/${name}-${theme}.png` })
     }

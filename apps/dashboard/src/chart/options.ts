@@ -44,12 +44,13 @@ export function optionsFor(
     ],
     series: [
       {},
-      ...series.map(({ label, colour: token, kind, own }) => ({
+      ...series.map(({ label, colour: token, kind, own, values }) => ({
         label,
         stroke: colour(token),
-        width: 1.5,
+        // The edge of a bar would be drawn where there is none, too.
+        width: kind === 'bars' ? 0 : 1.5,
         spanGaps: true,
-        points: kind === 'bars' ? { show: false } : { size: 5 },
+        points: kind === 'bars' ? { show: false } : { size: 5, ...shownAlone(values) },
         value: (_chart: uPlot, drawn: number | null, _series: number, at: number | null) => {
           const value = own && at !== null ? (own[at] ?? null) : drawn
           return value === null ? '–' : format(value)
@@ -60,6 +61,12 @@ export function optionsFor(
       })),
     ],
   }
+}
+
+/** Few points make no line: then they are drawn, however close the steps are. */
+const FEW_POINTS = 20
+function shownAlone(values: readonly (number | null)[]): { show?: true } {
+  return values.filter((value) => value !== null).length <= FEW_POINTS ? { show: true } : {}
 }
 
 /** A canvas knows no `light-dark()`: the token is resolved for the theme that is shown. */

@@ -9,6 +9,9 @@ import { Ago } from '../ui/time.tsx'
 import { WebhookName } from '../webhooks/name.tsx'
 import { type Group, groupByCause } from './group.ts'
 
+/** Closer together they are told as one time. */
+const A_MINUTE_MS = 60_000
+
 /** What they died of: one card per cause, of the dead letters that were read so far. */
 export function Groups({ filter }: { readonly filter: DeadLetterFilter }) {
   const list = useInfiniteQuery(deadLetterList(filter))
@@ -66,7 +69,12 @@ function Cause({ group }: { readonly group: Group }) {
         </span>
       </span>
       <span className="text-muted text-xs">
-        <Ago time={firstAt} /> to <Ago time={lastAt} />
+        {Date.parse(lastAt) - Date.parse(firstAt) > A_MINUTE_MS && (
+          <>
+            <Ago time={firstAt} /> to{' '}
+          </>
+        )}
+        <Ago time={lastAt} />
       </span>
     </li>
   )

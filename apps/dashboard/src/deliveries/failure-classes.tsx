@@ -12,7 +12,7 @@ export function FailureClasses({
   const most = sorted[0]?.[1] ?? 1
   if (sorted.length === 0) return null
   return (
-    <section className="panel p-4" aria-label="Failures by class">
+    <section className="panel h-fit p-4" aria-label="Failures by class">
       <h2 className="mb-2 font-medium">By class</h2>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1.5">
         {sorted.map(([outcome, number]) => (

@@ -24,7 +24,7 @@ export function Became({ webhook }: { readonly webhook: string }) {
         ))}
       </ul>
       {data?.some(({ status }) => status === 'dead') && (
-        <Link to="/dead-letters" search={{ webhook }} className="mt-3 inline-block">
+        <Link to="/dead-letters" search={{ webhook }} className="mt-3 inline-block text-accent">
           All its dead letters
         </Link>
       )}
@@ -37,7 +37,7 @@ function Row({ delivery }: { readonly delivery: Delivery }) {
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2">
       <StatusBadge status={status} />
-      <Link to="/deliveries/$id" params={{ id }} className="font-medium">
+      <Link to="/deliveries/$id" params={{ id }} className="font-medium text-accent">
         {type}
       </Link>
       <span className="text-muted">

@@ -49,7 +49,7 @@ export function Seen({ webhook }: { readonly webhook: string }) {
                   {found && (
                     <>
                       {' · '}
-                      <Link to="/deliveries/$id" params={{ id: found.id }}>
+                      <Link to="/deliveries/$id" params={{ id: found.id }} className="text-accent">
                         look at it
                       </Link>
                     </>
