@@ -64,6 +64,8 @@ export class Visit {
   async settled(): Promise<void> {
     await this.page.locator('h1').first().waitFor()
     await this.page.getByText('Reading…').first().waitFor({ state: 'detached' })
+    // Charts come by themselves, a little later.
+    await this.page.locator('div[aria-busy="true"]').first().waitFor({ state: 'detached' })
   }
 
   /** Waits until this is to be read. */

@@ -6,6 +6,7 @@ import { startRedis } from '@posthorn/shared/testing/redis.ts'
 import type { Browser } from 'playwright-core'
 import { pagesOf } from '../dashboard/pages.ts'
 import { portalPagesOf } from '../dashboard/portal-pages.ts'
+import { seedHistory } from '../dashboard/seed.ts'
 import { type Theme, Visit, type VisitOptions } from '../dashboard/visit.ts'
 import { makeWorld, type World } from '../dashboard/world.ts'
 import { buildDashboard, launchChromium } from '../harness/chromium.ts'
@@ -15,6 +16,7 @@ import { type Posthorn, startPosthorn } from '../harness/posthorn.ts'
 const [given, only] = process.argv.slice(2)
 const folder = resolve(given ?? `${repositoryRoot}/.posthorn/screenshots`)
 const THEMES: readonly Theme[] = ['light', 'dark']
+const SEEDED_ATTEMPTS = 20_000
 const PHONE = { width: 390, height: 844 }
 const PORTAL_THEMES = {
   warm: { accent: '#c2410c', background: '#fff7ed', radius: 14, font: 'serif' },
@@ -57,6 +59,8 @@ async function takeAll(posthorn: Posthorn, chromium: Browser): Promise<void> {
   )
   await take(chromium, url, empty, { key })
   await take(chromium, url, { 'sign-in': '/sign-in' }, {})
+  // A day that charts can show.
+  await seedHistory(posthorn, SEEDED_ATTEMPTS)
   const world = await makeWorld(posthorn)
   const pages = pagesOf(world)
   await take(chromium, url, pages, {

@@ -274,6 +274,7 @@ describe('every route of settings, for every role and tenant', () => {
 
   const BODIES: Record<string, object> = {
     'POST /v1/webhooks': { url: 'https://example.com', eventTypes: ['a'] },
+    'POST /v1/webhooks/check-url': { url: 'http://127.0.0.1:9/' },
     'PATCH /v1/webhooks/:id': { name: 'x' },
     'POST /v1/api-keys': { name: 'x', role: 'viewer' },
   }

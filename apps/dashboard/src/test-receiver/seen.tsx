@@ -49,7 +49,11 @@ export function Seen({ webhook }: { readonly webhook: string }) {
                   {found && (
                     <>
                       {' · '}
-                      <Link to="/deliveries/$id" params={{ id: found.id }} className="text-accent">
+                      <Link
+                        to="/deliveries/$id"
+                        params={{ id: found.id }}
+                        className="text-accent underline"
+                      >
                         look at it
                       </Link>
                     </>
