@@ -5,6 +5,7 @@ import { contentsOf, withRedis } from './harness/contents.ts'
 import { type Posthorn, privateRedis, startPosthorn } from './harness/posthorn.ts'
 import type { NewWebhook } from './harness/shapes.ts'
 import type { Tenant } from './harness/tenant.ts'
+import { inParallel, upTo } from './harness/wait.ts'
 
 let redis: TestRedis
 let posthorn: Posthorn
@@ -218,6 +219,20 @@ describe("a portal's visitor", () => {
     const body = { name: 'Theirs' }
     await tenant.client.need(200, 'PATCH', `${path}/${made.id}`, { key, body })
     expect(await tenant.webhookNow(made.id)).toMatchObject({ name: 'Theirs', ...operators })
+  })
+
+  test('makes 100 webhooks of its tenant and no more, and an operator may', async () => {
+    const tenant = posthorn.tenant('crowded')
+    const { token: key } = await link(tenant)
+    const body = { url, eventTypes: ['no.such.type'] }
+    await inParallel(upTo(99), 10, () => tenant.webhook(body))
+    const make = () => tenant.client.call('POST', '/v1/webhooks', { key, body })
+    const last = await make()
+    expect(last.status).toBe(201)
+    const refused = await make()
+    expect(faultsOfProblem(refused, 409)).toEqual([])
+    expect(refused.body).toMatchObject({ code: 'too_many_webhooks' })
+    await tenant.webhook(body)
   })
 
   test('sees the payload of an event, and not the labels that its producer gave it', async () => {

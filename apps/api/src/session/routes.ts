@@ -141,13 +141,12 @@ async function nameOf({ keys }: SessionDeps, { keyId }: Principal): Promise<stri
   return keyId === undefined ? 'root key' : ((await keys.get(keyId))?.name ?? '')
 }
 
-function visitorView({ tenant, keyId }: Principal, visit: NonNullable<Principal['portal']>) {
+function visitorView({ tenant }: Principal, visit: NonNullable<Principal['portal']>) {
   const { theme, expiresMs } = visit
   return {
     role: 'portal' as const,
     name: 'portal',
     tenant,
-    keyId,
     expiresAt: new Date(expiresMs).toISOString(),
     theme,
   }

@@ -6,6 +6,7 @@ import { secretContext } from '@posthorn/shared/webhook/vault.ts'
 import type { WebhookSettings } from '@posthorn/shared/webhook/webhook.ts'
 import { type Route, route } from '../http/route.ts'
 import { requireOwnFields } from '../portal/own.ts'
+import { requireRoom } from '../portal/room.ts'
 import type { WebhookDeps } from './deps.ts'
 import {
   acceptedSecret,
@@ -27,10 +28,11 @@ export function createWebhook(deps: WebhookDeps): Route {
     body: webhookInputSchema,
     bodyExample: { url: 'https://example.com/hooks', eventTypes: ['user.*', 'PostSignIn'] },
     responses: { 201: { description: 'Created', schema: createdWebhookSchema } },
-    problems: ['url_refused'],
+    problems: ['url_refused', 'too_many_webhooks'],
     handle: async (context) => {
       requireOwnFields(context.principal, context.body)
       const tenant = context.tenantOf(context.body.tenant)
+      await requireRoom(deps.store, context.principal, tenant)
       const signature = context.body.signature ?? undefined
       const secret = acceptedSecret(context.body.secret, signature)
       const made = await deps.store.create(newWebhook(context.body, { tenant, secret }, deps))

@@ -26,6 +26,7 @@ const home = createRoute({
 const webhooks = createRoute({
   getParentRoute: () => shell,
   path: '/webhooks',
+  validateSearch: searchOf(),
   component: lazyRouteComponent(() => import('../webhooks/page.tsx'), 'WebhooksPage'),
 })
 

@@ -1415,7 +1415,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "malformed_request" | "malformed_json" | "unauthenticated" | "source_unverified" | "forbidden" | "foreign_tenant" | "cross_site_request" | "insecure_connection" | "not_found" | "unknown_route" | "method_not_allowed" | "event_id_reused" | "delivery_finished" | "task_finished" | "webhook_disabled" | "too_many_secrets" | "payload_too_large" | "unsupported_media_type" | "invalid_input" | "invalid_query" | "invalid_cursor" | "not_available_yet" | "url_refused" | "idempotency_key_reused" | "filter_required" | "too_many_sign_ins" | "too_many_url_checks" | "redis_unavailable" | "redis_full" | "durability_unavailable" | "egress_unavailable" | "stored_value_unreadable" | "event_undecided" | "too_much_contention" | "shutting_down" | "internal";
+            code: "malformed_request" | "malformed_json" | "unauthenticated" | "source_unverified" | "forbidden" | "foreign_tenant" | "cross_site_request" | "insecure_connection" | "not_found" | "unknown_route" | "method_not_allowed" | "event_id_reused" | "delivery_finished" | "task_finished" | "webhook_disabled" | "too_many_secrets" | "too_many_webhooks" | "payload_too_large" | "unsupported_media_type" | "invalid_input" | "invalid_query" | "invalid_cursor" | "not_available_yet" | "url_refused" | "idempotency_key_reused" | "filter_required" | "too_many_sign_ins" | "too_many_url_checks" | "redis_unavailable" | "redis_full" | "durability_unavailable" | "egress_unavailable" | "stored_value_unreadable" | "event_undecided" | "too_much_contention" | "shutting_down" | "internal";
             errors?: {
                 path: string;
                 message: string;
@@ -1526,7 +1526,7 @@ export interface components {
             tenant?: components["schemas"]["Tenant"];
             /** @description The key's name; `portal` */
             name: string;
-            /** @description Absent: the root key. Of a portal: the key that made its link */
+            /** @description Absent: the root key, or a portal */
             keyId?: string;
             /**
              * Format: date-time

@@ -12,10 +12,7 @@ export const sessionSchema = z
     role: z.enum([...ROLES, 'portal']).meta({ description: "`portal`: a portal's token" }),
     tenant: tenantSchema.optional().meta({ description: 'Absent: all tenants' }),
     name: z.string().meta({ description: "The key's name; `portal`" }),
-    keyId: z
-      .string()
-      .optional()
-      .meta({ description: 'Absent: the root key. Of a portal: the key that made its link' }),
+    keyId: z.string().optional().meta({ description: 'Absent: the root key, or a portal' }),
     expiresAt: z.iso.datetime().optional().meta({
       description:
         "When the session or the portal's token ends, however much it is used; absent for a bare key",

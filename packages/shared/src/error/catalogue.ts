@@ -101,6 +101,12 @@ export const PROBLEMS = {
     meaning:
       'Each live secret signs every attempt. Wait for an overlap to end before the next rotation.',
   },
+  too_many_webhooks: {
+    status: 409,
+    title: 'As many webhooks as a portal makes',
+    meaning:
+      'A visitor of the portal makes no more than 100 webhooks of its tenant. Delete one that is not needed; an operator may make more.',
+  },
   payload_too_large: {
     status: 413,
     title: 'Payload too large',
