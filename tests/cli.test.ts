@@ -1,15 +1,13 @@
 import { execFile, spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CommandLine, type Ended } from './harness/command-line.ts'
 import { nodeBinary, repositoryRoot } from './harness/place.ts'
-import { freePort } from './harness/port.ts'
 import { type Posthorn, startPosthorn } from './harness/posthorn.ts'
 import type { Arrival, Receiver } from './harness/receiver.ts'
 import { schedule, type Tenant } from './harness/tenant.ts'
@@ -18,54 +16,20 @@ import { waitFor } from './harness/wait.ts'
 
 let posthorn: Posthorn
 let receiver: Receiver
-let folder: string
-/** As it is published: one file, which starts in a third of the time. */
-let main: string
+let line: CommandLine
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'posthorn-cli-'))
-  const built = join(folder, 'package')
-  const script = join(repositoryRoot, 'scripts/build-package.ts')
-  await promisify(execFile)(nodeBinary, [script, 'packages/client', built])
-  main = join(built, 'bin/posthorn.js')
   posthorn = await startPosthorn()
+  line = await CommandLine.of(posthorn)
   receiver = await posthorn.receiver()
 })
 afterAll(async () => {
-  rmSync(folder, { recursive: true, force: true })
+  line?.remove()
   await posthorn?.stop()
 })
 
-interface Ended {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-}
-
-const environment = (more: Record<string, string> = {}): NodeJS.ProcessEnv => ({
-  PATH: process.env.PATH ?? '',
-  POSTHORN_URL: posthorn.url,
-  POSTHORN_KEY: posthorn.key,
-  NO_COLOR: '1',
-  ...more,
-})
-
-/** The command line as a person calls it, in a folder without a Posthorn of its own. */
-function cli(
-  args: readonly string[],
-  env: Record<string, string> = {},
-  input = '',
-  cwd = folder,
-): Promise<Ended> {
-  return new Promise((resolve) => {
-    const options = { cwd, env: environment(env) }
-    const child = execFile(nodeBinary, [main, ...args], options, (error, out, err) => {
-      for (const [secret] of out.matchAll(/whsec_[A-Za-z0-9+/=]+/g)) posthorn.secrets.add(secret)
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err })
-    })
-    child.stdin?.end(input)
-  })
-}
+/** In a folder without a Posthorn of its own. */
+const cli = (args: readonly string[], env: Record<string, string> = {}) => line.run(args, { env })
 
 const of = (tenant: Tenant, ...args: string[]) => cli(['--tenant', tenant.name, ...args])
 
@@ -80,21 +44,23 @@ async function json<T>(tenant: Tenant, ...args: string[]): Promise<T[]> {
 
 interface Running {
   /** The next line on stdout that holds this. */
-  line(part: string): Promise<string>
+  next(part: string): Promise<string>
   /** Ctrl-C; its exit code. */
   interrupt(): Promise<number | null>
 }
 
 function running(args: readonly string[]): Running {
-  const child = spawn(nodeBinary, [main, ...args], { cwd: folder, env: environment() })
+  const child = spawn(nodeBinary, [line.main, ...args], {
+    cwd: line.folder,
+    env: line.environment(),
+  })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   return {
-    line: async (part) => {
+    next: async (part) => {
       for (;;) {
         const { value, done } = await lines.next()
         if (done) throw new Error(`it ended without a line that holds ${part}`)
-        for (const [secret] of value.matchAll(/whsec_[A-Za-z0-9+/=]+/g))
-          posthorn.secrets.add(secret)
+        line.noteSecrets(value)
         if (value.includes(part)) return value
       }
     },
@@ -117,7 +83,7 @@ describe.concurrent('the command line', () => {
     expect((await of(shop, ...args)).out).toContain('which had been published before')
     expect((await at.arrival('cli-1')).text).toContain(data)
 
-    const file = join(folder, 'events.ndjson')
+    const file = join(line.folder, 'events.ndjson')
     writeFileSync(file, '{"type":"a","data":1,"id":"f-1"}\n\n{"type":"no type!","data":2}\n')
     const batch = await of(shop, 'publish', '--file', file)
     expect(batch.out).toContain('1 event accepted, 0 published before, 1 refused')
@@ -188,17 +154,10 @@ describe.concurrent('the command line', () => {
     const shop = posthorn.tenant('cli-formats')
     const at = receiver.endpoint()
     const own = 'the secret of another sender'
-    const file = join(folder, 'secret.txt')
+    const file = join(line.folder, 'secret.txt')
     writeFileSync(file, `${own}\n`)
-    const settings = [
-      '--format',
-      'raw',
-      '--signature',
-      '{"header":"x-sig"}',
-      '--secret',
-      `@${file}`,
-    ]
-    const create = ['webhooks', 'create', '--to', at.url, ...settings]
+    const settings = ['--format', 'raw', '--signature', '{"header":"x-sig"}', '--secret']
+    const create = ['webhooks', 'create', '--to', at.url, ...settings, `@${file}`]
     const [made] = await json<{ id: string; secret: string }>(shop, ...create)
     expect(made).toMatchObject({ format: 'raw', signature: { header: 'x-sig' }, secret: own })
     const id = made?.id ?? ''
@@ -229,14 +188,14 @@ describe.concurrent('the command line', () => {
     // Without http://, as one types it.
     const to = at.url.replace('http://', '')
     const listen = running(['--tenant', shop.name, 'listen', '--forward-to', to])
-    const secret = (await listen.line('Signing secret')).split(/\s+/).at(-1) ?? ''
+    const secret = (await listen.next('Signing secret')).split(/\s+/).at(-1) ?? ''
     const { id } = await shop.publish()
-    expect(await listen.line(id)).toContain('200')
+    expect(await listen.next(id)).toContain('200')
     const arrival: Arrival = await at.arrival(id)
     expect(verifies(arrival, secret)).toBe(true)
     at.script = 503
     const next = await shop.publish()
-    expect(await listen.line(next.id)).toContain('503')
+    expect(await listen.next(next.id)).toContain('503')
     expect(at.received.length).toBe(2)
     expect(await listen.interrupt()).toBe(0)
     expect((await of(shop, 'webhooks')).out).toContain('No webhooks.')
@@ -247,10 +206,10 @@ describe.concurrent('the command line', () => {
     const at = receiver.endpoint()
     const { id } = await shop.webhook({ url: at.url })
     const tail = running(['--tenant', shop.name, 'tail', '--webhook', id])
-    await tail.line('Ctrl-C ends')
+    await tail.next('Ctrl-C ends')
     let event = ''
     // The stream may open after the first has ended.
-    for (const line = tail.line('PostSignIn'); event === ''; ) {
+    for (const line = tail.next('PostSignIn'); event === ''; ) {
       expect((await of(shop, 'trigger', 'PostSignIn')).out).toMatch(/accepted for 1 webhook\n$/)
       event = await Promise.race([line, pause(2_000, '')])
     }
@@ -279,95 +238,6 @@ describe.concurrent('the command line', () => {
     expect((await of(shop, 'webhooks')).out).toContain('No webhooks.')
   })
 
-  test('says what is wrong and what to do about it', async () => {
-    const none = await cli(['events'], { POSTHORN_KEY: '' })
-    expect(none).toMatchObject({ code: 2, err: expect.stringContaining('Set POSTHORN_KEY') })
-    const wrong = await cli(['events'], { POSTHORN_KEY: 'wrong' })
-    expect(wrong).toMatchObject({ code: 1, err: expect.stringMatching(/401[\s\S]*--key/) })
-    const away = await cli(['publish', 'a', '{', '--url', 'http://127.0.0.1:1'])
-    expect(away).toMatchObject({ code: 2, err: expect.stringContaining('data is no JSON') })
-    const nobody = `http://127.0.0.1:${await freePort()}`
-    const there = ['--wait', '1s', 'events', '--url', nobody]
-    const refused = { code: 1, err: expect.stringMatching(/ECONNREFUSED[\s\S]*--url/) }
-    expect(await cli(there)).toMatchObject(refused)
-    const elsewhere = await cli(['events', '--url', `${posthorn.url}/nowhere`])
-    expect(elsewhere).toMatchObject({ code: 1, err: expect.stringMatching(/404[\s\S]*--url/) })
-    // What asks no server needs no key.
-    const list = await cli(['trigger', '--list'], { POSTHORN_KEY: '' })
-    expect(list).toMatchObject({ code: 0, out: expect.stringContaining('PostSignIn') })
-    const unknown = await cli(['evnets'])
-    expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean events') })
-  })
-
-  test.each([
-    ['--url', ['--url', 'nonsense', 'events']],
-    ['http://', ['--url', 'localhost:3000', 'events']],
-    ['--events', ['bench', '--events', '1.5']],
-    ['--limit', ['events', '--limit', '0']],
-    ['--receiver', ['bench', '--receiver', '10.0.0.1']],
-    ['--forward-to', ['listen', '--forward-to', 'non sense']],
-    ['--to', ['webhooks', 'create']],
-    ['--secret', ['verify', '{}', '--secret', 'abc', '-H', 'webhook-id: 1']],
-    ['/nowhere', ['publish', '--file', '/nowhere']],
-    ['line 1', ['publish', '--file', '-']],
-  ])('called wrongly it names %s, and exits with 2', async (named, args) => {
-    const { code, err } = await cli(args, {}, 'no JSON\n')
-    expect(err).toContain(named)
-    expect(err).not.toMatch(/^ +at /m)
-    expect(code).toBe(2)
-  })
-
-  test('says which one it is', async () => {
-    const { out } = await cli(['--version'])
-    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/)
-  })
-
-  test('finds the Posthorn of npm start by its folder, from below it, and by POSTHORN_HOME', async () => {
-    const clone = join(folder, 'clone')
-    const home = join(clone, '.posthorn')
-    const below = join(clone, 'apps')
-    for (const path of [home, below]) mkdirSync(path, { recursive: true })
-    writeFileSync(join(home, 'keys.json'), JSON.stringify({ POSTHORN_ROOT_KEY: posthorn.key }))
-    writeFileSync(join(home, 'run.json'), JSON.stringify({ url: posthorn.url }))
-    const nothing = { POSTHORN_URL: '', POSTHORN_KEY: '' }
-    const args = ['--tenant', 'cli-found', 'webhooks']
-    for (const cwd of [clone, below]) {
-      expect(await cli(args, nothing, '', cwd)).toMatchObject({ code: 0, err: '' })
-    }
-    expect(await cli(args, { ...nothing, POSTHORN_HOME: home })).toMatchObject({ code: 0, err: '' })
-    expect((await cli(args, nothing)).err).toContain('No API key')
-  })
-
-  test.each([
-    ['bash', 'complete -F __posthorn_complete posthorn'],
-    ['zsh', 'compdef _posthorn posthorn'],
-    ['fish', 'complete -c posthorn'],
-  ])('has a script that completes it in %s', async (shell, registers) => {
-    const { out } = await cli(['completion', shell])
-    expect(out).toContain(registers)
-    expect(out).toContain('posthorn complete --')
-  })
-
-  test.each([
-    ['commands', 'dead-letters r', 'redrive'],
-    ['options', 'webhooks create --fo', '--format'],
-    ['what an option takes', 'dead-letters redrive --reason g', 'gone'],
-    ['samples', 'trigger PostSi', 'PostSignIn'],
-  ])('completes %s in bash', async (_what, typed, completed) => {
-    const words = ['posthorn', ...typed.split(' ')]
-    // The first function is of the package bash-completion, which need not be here.
-    const script = `
-_get_comp_words_by_ref() { words=(${words.join(' ')}); cword=${words.length - 1}; cur=\${words[-1]}; }
-compopt() { :; }
-posthorn() { ${nodeBinary} ${main} "$@"; }
-source <(posthorn completion bash)
-__posthorn_complete
-printf '%s\\n' "\${COMPREPLY[@]}"`
-    const options = { cwd: folder, env: environment() }
-    const { stdout } = await promisify(execFile)('bash', ['--norc', '-c', script], options)
-    expect(stdout).toBe(`${completed}\n`)
-  })
-
   test('has help for every command, and lines of JSON from each', async () => {
     const { out } = await cli(['--help'])
     const names = [...out.matchAll(/^ {2}([a-z][a-z-]*)(?= )/gm)].map(([, name = '']) => name)
@@ -390,13 +260,6 @@ printf '%s\\n' "\${COMPREPLY[@]}"`
   })
 })
 
-test('in the repository npm runs it', async () => {
-  const options = { cwd: repositoryRoot, env: environment() }
-  const args = ['run', '--silent', 'posthorn', '--', '--json', 'trigger', 'PostSignIn', '--show']
-  const { stdout } = await promisify(execFile)('npm', args, options)
-  expect(JSON.parse(stdout)).toMatchObject({ event: 'PostSignIn', userIp: expect.any(String) })
-})
-
 test('every block of its documentation runs as it stands', async () => {
   const text = readFileSync(join(repositoryRoot, 'docs/cli.md'), 'utf8')
   const blocks = [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```/gm)]
@@ -410,18 +273,18 @@ posthorn() {
   case $1 in
     listen|tail)
       : > said.txt
-      ${nodeBinary} ${main} ${name} "$@" > said.txt &
+      ${nodeBinary} ${line.main} ${name} "$@" > said.txt &
       until [ -s said.txt ]; do sleep 0.1; done
       kill -INT $!
       wait $! ;;
-    *) ${nodeBinary} ${main} ${name} "$@" ;;
+    *) ${nodeBinary} ${line.main} ${name} "$@" ;;
   esac
 }
 ${blocks.map(([, , code]) => code).join('\n')}`
   const { code, err } = await new Promise<Ended>((resolve) => {
-    const options = { cwd: folder, env: environment() }
+    const options = { cwd: line.folder, env: line.environment() }
     execFile('bash', ['--norc', '-c', script], options, (error, out, err) => {
-      for (const [secret] of out.matchAll(/whsec_[A-Za-z0-9+/=]+/g)) posthorn.secrets.add(secret)
+      line.noteSecrets(out)
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err })
     })
   })
