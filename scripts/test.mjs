@@ -1,6 +1,6 @@
 // npm test, npm run check and CI: everything in one command, on Node ≥ 20 with no package installed.
 //
-//   packages ─▶ dashboard ─▶ Redis, Prometheus, Chromium ─▶ format, lint, types, boundaries, dead code, docs ─▶ tests ─▶ N passed, N failed
+//   packages ─▶ dashboard ─▶ Redis, Prometheus, Chromium, in CI Helm ─▶ format, lint, types, boundaries, dead code, docs ─▶ tests ─▶ N passed, N failed
 //
 // Every check runs, also after one has failed; what failed is named again at the end. With arguments
 // (npm test -- apps/api) only the tests that match them run.
@@ -11,14 +11,16 @@ import { findBrowser, NO_BROWSER } from './browser/find.mjs'
 import { checks } from './checks/checks.mjs'
 import { summary, vitestCounts } from './checks/results.mjs'
 import { buildDashboard } from './dashboard/build.mjs'
+import { findHelm } from './helm/find.mjs'
 import { endGroup, endWithUs } from './launch/command.mjs'
 import { installPackages } from './launch/install.mjs'
-import { browserFolder, prometheusFolder, redisFolder, root } from './launch/paths.mjs'
+import { browserFolder, helmFolder, prometheusFolder, redisFolder, root } from './launch/paths.mjs'
 import { findPrometheus, NO_PROMETHEUS } from './prometheus/find.mjs'
 import { findRedis } from './redis/find.mjs'
 
 const bin = join(root, 'node_modules/.bin')
 const reportFile = join(root, '.posthorn/test-report.json')
+const HELM_LIMIT_MS = 10 * 60_000
 const say = (/** @type {string} */ line) => console.log(line)
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
@@ -33,6 +35,12 @@ try {
   if (!prometheus) say(`Tests of alerts and dashboards: ${NO_PROMETHEUS}`)
   const browser = await findBrowser({ folder: browserFolder, progress: say })
   if (!browser) say(`Tests of the dashboard in a browser: ${NO_BROWSER}`)
+  // Minutes the first time, so only CI has it built unasked; before the tests, lest it takes their time.
+  const helm = await findHelm({
+    ...{ folder: helmFolder, progress: say },
+    ...{ build: process.env.CI !== undefined, limitMs: HELM_LIMIT_MS },
+  })
+  if ('missing' in helm) say(`Tests of the chart by Helm: skipped: ${helm.missing}`)
   const counts = await runAll()
   say(summary(counts))
   process.exitCode = counts.failed > 0 ? 1 : 0
