@@ -17,8 +17,8 @@ const FIRST_PER_SECOND = 1_000
 const LOOK_EVERY_MS = 50
 const LESS = 2 / 3
 const MORE = 1.1
-/** Fresh events have stopped when none has come for so long. */
-const FRESH_FOR_MS = 500
+/** Fresh events have stopped when none has come for so long: who comes now and then is not to be late, either. */
+const FRESH_FOR_MS = 2_000
 /** What may be taken at once after a pause: a timer is no more exact than that. */
 const SAVED_FOR_MS = 20
 const ASK_EVERY_MS = 2
