@@ -36,6 +36,8 @@ export class PublishConnection {
       socket.once('connect', resolve).once('error', reject)
     })
     socket.on('error', onError)
+    // What was in the air on it would never be answered.
+    socket.on('close', () => onError(new Error('The server closed a connection')))
     return new PublishConnection(socket, requestBytes(target, body), onAnswer)
   }
 
@@ -47,7 +49,8 @@ export class PublishConnection {
   }
 
   close(): void {
-    this.#socket.removeAllListeners('error').on('error', () => undefined)
+    this.#socket.removeAllListeners('close').removeAllListeners('error')
+    this.#socket.on('error', () => undefined)
     this.#socket.destroy()
   }
 

@@ -52,7 +52,8 @@ export class Publisher {
 
   publish(atMs: number): void {
     if (this.#failed) throw this.#failed
-    const connection = this.#free.pop()
+    // The one that was idle longest: a server closes those that nobody uses.
+    const connection = this.#free.shift()
     if (!connection) throw new Error('no connection is free')
     this.#sentAtMs.set(connection, atMs)
     if (this.#tenants === undefined) connection.publish(atMs)

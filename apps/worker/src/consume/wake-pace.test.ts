@@ -44,7 +44,7 @@ describe('wake-ups are', () => {
     const end = pace.freshBegun(0)
     expect(takenInASecond(pace)).toBeLessThan(1_100)
     end()
-    vi.advanceTimersByTime(1_001)
+    vi.advanceTimersByTime(2_001)
     expect(takenInASecond(pace)).toBe(50_000)
     expect(takenInASecond(pace, 20)).toBeLessThan(1_000)
   })
