@@ -42,8 +42,8 @@ async function at(path: string, options: VisitOptions = {}, more: object = {}): 
 describe.skipIf(!hasBrowser)(`the portal in a browser${why}`, () => {
   beforeAll(async () => {
     const [port, otherPort] = [await PortalHost.freePort(), await PortalHost.freePort()]
-    const env = { POSTHORN_PORTAL_ORIGINS: PortalHost.originAt(port) }
-    stage = await Stage.set({ env })
+    const origins = { POSTHORN_PORTAL_ORIGINS: PortalHost.originAt(port) }
+    stage = await Stage.set({ env: { ...origins, POSTHORN_TEST_RECEIVER: 'on' } })
     posthorn = stage.posthorn
     world = await makeWorld(posthorn)
     const { url, key } = posthorn
