@@ -25,13 +25,13 @@ beforeEach(async () => {
 function consumersOf(
   { redis, queues }: TestEngine,
   processor: () => void,
-  { locks = new JobLocks(), deliveries = 1 } = {},
+  { locks = new JobLocks(), deliveries = 1, pace = new WakePace() } = {},
 ): Consumers {
   const started = new Consumers(
     {
       redis,
       locks,
-      pace: new WakePace(),
+      pace,
       recent: new RecentWork(),
       concurrency: { events: 1, deliveries, 'dead-letters': 1 },
       processorsOf: () => ({ events: processor, deliveries: processor, 'dead-letters': processor }),
@@ -130,6 +130,23 @@ test('a consumer that takes its first jobs slowly, one by one before any begins,
   await other.close()
   expect(begunAfter[0]).toBe(ids.length)
   expect(warn).not.toHaveBeenCalled()
+})
+
+test('what is taken begins before the pace lets more be taken: nothing waits for it with a lock', async () => {
+  const other = await startEngine()
+  for (let i = 0; i < 5; i++) await addTo(other, `paced-${i}`)
+  let left = 2
+  const pace = new WakePace()
+  vi.spyOn(pace, 'mayTake').mockImplementation(() => left-- > 0)
+  const begin = vi.fn()
+  const paced = consumersOf(other, begin, { deliveries: 5, pace })
+  await expect.poll(() => begin.mock.calls.length).toBe(2)
+  expect(await other.queues[0]?.deliveries.getActiveCount()).toBe(0)
+  left = 3
+  await expect.poll(() => begin.mock.calls.length).toBe(5)
+  left = Number.POSITIVE_INFINITY
+  await paced.stop()
+  await other.close()
 })
 
 test.each([

@@ -83,9 +83,13 @@ export class WakePace {
     return true
   }
 
-  /** Resolves when one may be taken. */
-  async whenMayTake(): Promise<void> {
-    while (!this.mayTake()) await sleep(ASK_EVERY_MS)
+  /** Resolves to true when one may be taken, or to false once nobody waits any more. */
+  async whenMayTake(isWaiting: () => boolean): Promise<boolean> {
+    while (!this.mayTake()) {
+      if (!isWaiting()) return false
+      await sleep(ASK_EVERY_MS)
+    }
+    return true
   }
 
   #look(now: number): void {

@@ -81,7 +81,13 @@ export interface LockListener {
 export interface Pace {
   /** Whether one may be taken now; then it counts as taken. */
   mayTake(): boolean
-  whenMayTake(): Promise<void>
+  /** Resolves to true when one may be taken, which then counts as taken, or to false once nobody waits any more. */
+  whenMayTake(isWaiting: () => boolean): Promise<boolean>
+}
+
+/** What BullMQ keeps to itself: the wait for a job that led to a question, or null. */
+interface Blocking {
+  readonly waiting: Promise<number> | null
 }
 
 /**
@@ -92,14 +98,34 @@ export interface Pace {
 class TellingWorker extends Worker {
   locks: LockListener | undefined
   pace: Pace | undefined
+  /** Jobs that were taken and have not begun. */
+  #toBegin = 0
 
-  protected override async moveToActive(...asked: Parameters<Worker['moveToActive']>) {
-    await this.pace?.whenMayTake()
+  /**
+   * BullMQ begins nothing while it waits for this: what it has taken would lie there with a lock that nobody
+   * renews. So then it is answered that there is none, begins what it has, and asks again. Not so when it was just
+   * told of a job: it begins others meanwhile, and would not be told a second time.
+   */
+  protected override async moveToActive(
+    ...asked: Parameters<Worker['moveToActive']>
+  ): Promise<Job> {
+    const { waiting } = this as unknown as Blocking
+    const isWaiting = () => this.#toBegin === 0 || waiting !== null
+    if (this.pace && !(await this.pace.whenMayTake(isWaiting))) return undefined as unknown as Job
     return super.moveToActive(...asked)
+  }
+
+  protected override async nextJobFromJobData(
+    ...found: Parameters<Worker['nextJobFromJobData']>
+  ): Promise<Job> {
+    const job = await super.nextJobFromJobData(...found)
+    if (job) this.#toBegin++
+    return job
   }
 
   /** The end of a job takes the next one in the same call, if it may. */
   override processJob(...[job, token, mayFetch = () => true]: Parameters<Worker['processJob']>) {
+    this.#toBegin--
     return super.processJob(job, token, () => mayFetch() && (this.pace?.mayTake() ?? true))
   }
 
