@@ -27,19 +27,36 @@ function breaking(times: number): ShardQueues {
   return { ...queues(), events: { add } as unknown as typeof events }
 }
 
-test('a publish that broke off before its job gets it once Redis is back, and its repeat is answered', async () => {
-  const acceptor = new Acceptor({
+const acceptorOf = (of: ShardQueues) =>
+  new Acceptor({
     ...engine,
-    queues: [breaking(3)],
+    queues: [of],
     now: Date.now,
     refusal: () => undefined,
     retryPolicy: { type: 'schedule', delaysSeconds: [], jitter: 0 },
   })
-  const event = { type: 'user.created', tenant: 'acme', data: Buffer.from('1'), id: 'broken' }
+const eventOf = (id: string) => ({
+  ...{ type: 'user.created', tenant: 'acme', data: Buffer.from('1') },
+  id,
+})
+
+test('a publish that broke off before its job gets it once Redis is back, and its repeat is answered', async () => {
+  const acceptor = acceptorOf(breaking(3))
+  const event = eventOf('broken')
   await expect(acceptor.publish(event)).rejects.toThrow('closed')
   await expect.poll(() => jobsOf('broken')).toHaveLength(1)
   expect(await acceptor.publish(event)).toMatchObject({ id: 'broken', duplicate: true })
   expect(await jobsOf('broken')).toHaveLength(1)
+})
+
+test('what was published twice in a group that broke off stands in its job once: it would be sent twice', async () => {
+  const acceptor = acceptorOf(breaking(2))
+  // The first is a group of its own; while it is in the air the others gather.
+  const published = ['alone', 'twice', 'twice'].map((id) => acceptor.publish(eventOf(id)))
+  await Promise.allSettled(published)
+  await expect.poll(() => jobsOf('twice')).toHaveLength(1)
+  const [job] = await jobsOf('twice')
+  expect(job?.data.events).toHaveLength(1)
 })
 
 const young = async (id: string): Promise<EventRecord> => {
@@ -53,11 +70,13 @@ test('what is carried already, is of another publish, or is old enough for other
   await engine.redis.hset(fanOutKey(engine.shard, 'acme', 'fanned-out'), 'n', 0)
   const others = { ...(await young('others')), job: 'job_mine' }
   const old = { ...(await young('old')), createdMs: Date.now() - 1_600 }
+  const besideOld = [await young('beside-old'), old]
   const left = await young('left')
   const lineUp = { append: async () => new Map() }
   const brokenOff = new BrokenOff({ ...engine, now: Date.now, lineUp })
-  brokenOff.add(queues(), [[fannedOut], [others], [old], [left]])
+  brokenOff.add(queues(), [[fannedOut], [others], [old], besideOld, [left]])
   // The last one of the line.
   await expect.poll(() => jobsOf('left')).toHaveLength(1)
-  for (const id of ['fanned-out', 'others', 'old']) expect(await jobsOf(id), id).toEqual([])
+  for (const id of ['fanned-out', 'others', 'old', 'beside-old'])
+    expect(await jobsOf(id), id).toEqual([])
 })

@@ -62,8 +62,9 @@ export class BrokenOff {
   }
 
   #isLate({ records }: Batch): boolean {
-    const [first] = records
-    return first === undefined || this.#deps.now() - first.createdMs > FINISHED_WITHIN_MS
+    // Whoever had to claim its id first has waited for longer than those before it.
+    const oldestMs = Math.min(...records.map(({ createdMs }) => createdMs))
+    return this.#deps.now() - oldestMs > FINISHED_WITHIN_MS
   }
 
   /** @returns whether nothing is left to do; rejects while Redis is away */
@@ -84,8 +85,9 @@ export class BrokenOff {
     return true
   }
 
-  /** Records that this batch wrote, and that nothing carries. */
-  async #uncarried({ queues: { shard }, records }: Batch): Promise<EventRecord[]> {
+  /** Records that this batch wrote, each once, and that nothing carries. */
+  async #uncarried({ queues: { shard }, records: published }: Batch): Promise<EventRecord[]> {
+    const records = firstOfEachId(published)
     const [first] = records as [EventRecord]
     const pipeline = this.#deps.redis.pipeline().exists(jobKey(shard, EVENTS, first.job))
     for (const { tenant, id } of records) {
@@ -98,6 +100,13 @@ export class BrokenOff {
     if (isThere) return []
     return records.filter((record, i) => isOurs(record, found[2 * i]) && !found[2 * i + 1])
   }
+}
+
+/** The same id may be published twice in a batch: the first one's record was written. */
+function firstOfEachId(records: readonly EventRecord[]): EventRecord[] {
+  const isSame = (one: EventRecord, other: EventRecord) =>
+    one.id === other.id && one.tenant === other.tenant
+  return records.filter((record, at) => records.findIndex((one) => isSame(one, record)) === at)
 }
 
 /** Its id may have been taken by another publish, before or after. */
