@@ -1,148 +1,15 @@
-import { hash } from 'node:crypto'
-import { once } from 'node:events'
-import { connect } from 'node:net'
-import type { Principal } from '@posthorn/shared/access/principal.ts'
-import { ProblemError } from '@posthorn/shared/error/problem.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { z } from 'zod'
-import { Authenticator } from './authenticate.ts'
-import { visible } from './dispatch.ts'
-import { listParameters } from './list.ts'
-import { createListener } from './listener.ts'
-import { respond } from './respond.ts'
-import { leanRoute, type Route, route } from './route.ts'
-import { createHttpServer } from './server.ts'
+import { type Call, ROOT, startThings, type Things } from '../testing/things.ts'
 
-const ROOT = 'root-key-of-this-test'
-const KEYS: Record<string, Principal> = {
-  'viewer-key': { role: 'viewer', keyId: 'key_v' },
-  'publisher-key': { role: 'publisher', keyId: 'key_p' },
-  'acme-admin': { role: 'admin', tenant: 'acme', keyId: 'key_a' },
-}
-const byDigest = new Map(
-  Object.entries(KEYS).map(([key, principal]) => [hash('sha256', key, 'hex'), principal]),
-)
-
-const thing = { id: 'thing_1', tenant: 'globex' }
-const docs = { summary: '', tag: 'Things', responses: {} }
-const routes: Route[] = [
-  route({
-    ...docs,
-    method: 'GET',
-    path: '/v1/things',
-    role: 'viewer',
-    query: z.strictObject({ ...listParameters, tenant: z.string().optional() }),
-    handle: async (c) => ({
-      status: 200,
-      body: { limit: c.query.limit, tenant: c.tenantFilter(c.query.tenant) ?? null },
-    }),
-  }),
-  route({
-    ...docs,
-    method: 'POST',
-    path: '/v1/things',
-    role: 'admin',
-    maxBodyBytes: 1_000,
-    body: z.strictObject({ name: z.string(), tenant: z.string().optional() }),
-    handle: async (c) => ({ status: 201, body: { ...c.body, tenant: c.tenantOf(c.body.tenant) } }),
-  }),
-  route({
-    ...docs,
-    method: 'GET',
-    path: '/v1/things/:id',
-    role: 'viewer',
-    params: z.strictObject({ id: z.string().regex(/^thing_\d$/) }),
-    handle: async (c) => ({
-      status: 200,
-      body: visible(c.params.id === thing.id ? thing : undefined, c),
-    }),
-  }),
-  route({
-    ...docs,
-    method: 'POST',
-    path: '/v1/things/:id/poke',
-    role: 'admin',
-    body: z.strictObject({ reason: z.string().optional() }),
-    optionalBody: true,
-    handle: async (c) => ({ status: 200, body: c.body }),
-  }),
-  route({
-    ...docs,
-    method: 'GET',
-    path: '/fault',
-    role: 'public',
-    handle: async () => {
-      throw new Error('secret internals')
-    },
-  }),
-  leanRoute({
-    ...docs,
-    method: 'POST',
-    path: '/v1/lean',
-    role: 'publisher',
-    lean: (request, response, state) => {
-      if (request.headers['x-fail']) throw new ProblemError('redis_unavailable')
-      respond(response, { status: 202, body: { requestId: state.requestId } })
-    },
-  }),
-]
-
-const lines: { level: string; fields: Record<string, unknown> }[] = []
-const note = (level: string) => (fields: object) =>
-  void lines.push({ level, fields: fields as Record<string, unknown> })
-const log = {
-  successLevel: 'info' as const,
-  isLevelEnabled: () => true,
-  debug: note('debug'),
-  info: note('info'),
-  error: note('error'),
-}
-
-const server = createHttpServer(
-  createListener({
-    routes,
-    authenticator: new Authenticator(ROOT, { find: (digest) => byDigest.get(digest) }),
-    log,
-  }),
-)
-let base = ''
+let things: Things
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  base = `http://127.0.0.1:${(server.address() as { port: number }).port}`
+  things = await startThings()
 })
-afterAll(async () => {
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
-})
+afterAll(() => things.stop())
 
-interface Call {
-  method?: string
-  key?: string | null
-  body?: string | Uint8Array
-  headers?: Record<string, string>
-}
-
-async function call(path: string, { method = 'GET', key = ROOT, body, headers = {} }: Call = {}) {
-  const response = await fetch(base + path, {
-    method,
-    headers: {
-      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body: body as string }),
-  })
-  const text = await response.text()
-  return {
-    status: response.status,
-    headers: response.headers,
-    json: text ? (JSON.parse(text) as Record<string, unknown>) : undefined,
-  }
-}
-
-const post = (body: string | Uint8Array, more: Call = {}) =>
-  call('/v1/things', { method: 'POST', body, ...more })
+const call = (path: string, how?: Call) => things.call(path, how)
+const post = (body: string | Uint8Array, how?: Call) => things.post(body, how)
 
 describe('every problem', () => {
   it('is RFC 9457 JSON with code, type and the request id of the header', async () => {
@@ -163,7 +30,7 @@ describe('every problem', () => {
     expect(JSON.stringify(json)).not.toContain('secret internals')
     expect(json).toMatchObject({ code: 'internal', requestId: 'trace-12345678' })
     await expect
-      .poll(() => lines.find((line) => line.level === 'error')?.fields)
+      .poll(() => things.lines.find((line) => line.level === 'error')?.fields)
       .toMatchObject({
         requestId: 'trace-12345678',
         route: '/fault',
@@ -211,114 +78,6 @@ describe('the order of judgement', () => {
   })
 })
 
-describe('bad input', () => {
-  it.each<[string, string | Uint8Array, Call, number, string]>([
-    ['malformed JSON', '{"name":', {}, 400, 'malformed_json'],
-    [
-      'an empty body',
-      '',
-      { headers: { 'content-type': 'application/json' } },
-      400,
-      'malformed_json',
-    ],
-    ['invalid UTF-8', new Uint8Array([0x22, 0xff, 0x22]), {}, 400, 'malformed_json'],
-    ['deep nesting', '['.repeat(450) + ']'.repeat(450), {}, 400, 'malformed_json'],
-    [
-      'another media type',
-      'name=a',
-      { headers: { 'content-type': 'text/plain' } },
-      415,
-      'unsupported_media_type',
-    ],
-    [
-      'another charset',
-      '{}',
-      { headers: { 'content-type': 'application/json; charset=latin1' } },
-      415,
-      'unsupported_media_type',
-    ],
-    [
-      'compression',
-      '{}',
-      { headers: { 'content-encoding': 'gzip' } },
-      415,
-      'unsupported_media_type',
-    ],
-    ['too many bytes', `{"name": "${'x'.repeat(1_000)}"}`, {}, 413, 'payload_too_large'],
-    ['an unknown field', '{"name": "a", "nmae": "b"}', {}, 422, 'invalid_input'],
-    ['__proto__', '{"name": "a", "__proto__": {"x": 1}}', {}, 422, 'invalid_input'],
-    ['no object', 'null', {}, 422, 'invalid_input'],
-  ])('%s is refused', async (_, body, more, status, code) => {
-    const answer = await post(body, more)
-    expect([answer.status, answer.json?.code]).toEqual([status, code])
-  })
-
-  it('names each wrong place', async () => {
-    const { json } = await post('{"name": 1, "nmae": "b"}')
-    expect(json?.errors).toEqual([
-      { path: 'name', message: expect.any(String) },
-      { path: 'nmae', message: 'Unknown field' },
-    ])
-  })
-
-  it.each([
-    'limit=0',
-    'limit=251',
-    'limit=1.5',
-    'limit=',
-    'limit=1&limit=2',
-    'color=red',
-    '__proto__=1',
-  ])('query ?%s is 422', async (query) => {
-    const { status, json } = await call(`/v1/things?${query}`)
-    expect([status, json?.code]).toEqual([422, 'invalid_query'])
-  })
-
-  it('a path that cannot be decoded is 400, an id that cannot exist 404', async () => {
-    expect((await call('/v1/things/%ff')).status).toBe(400)
-    expect((await call('/v1/things/nonsense')).json?.code).toBe('not_found')
-  })
-
-  it('a wrong method is 405 and says which ones are right', async () => {
-    const { status, headers } = await call('/v1/things', { method: 'DELETE' })
-    expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD, POST'])
-    expect((await call('/v1/lean')).headers.get('allow')).toBe('POST')
-  })
-
-  it('garbage instead of HTTP gets a problem and a closed connection', async () => {
-    const socket = connect(Number(new URL(base).port), '127.0.0.1')
-    const answer = await new Promise<string>((resolve, reject) => {
-      let text = ''
-      socket
-        .on('data', (chunk) => (text += chunk))
-        .on('end', () => resolve(text))
-        .on('error', reject)
-      socket.write('\x16\x03\x01 hello\r\n\r\n')
-    })
-    expect(answer).toContain('HTTP/1.1 400')
-    expect(answer).toContain('malformed_request')
-  })
-})
-
-describe('a body', () => {
-  it('may be left out only where the route says so', async () => {
-    expect((await call('/v1/things/thing_1/poke', { method: 'POST' })).json).toEqual({})
-    expect((await call('/v1/things', { method: 'POST' })).status).toBe(400)
-  })
-
-  it('cut short does no harm', async () => {
-    const socket = connect(Number(new URL(base).port), '127.0.0.1')
-    socket.write(
-      `POST /v1/things HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${ROOT}\r\n` +
-        'content-type: application/json\r\ncontent-length: 100\r\n\r\n{"na',
-    )
-    await once(server, 'request')
-    socket.destroy()
-    await expect.poll(() => lines.some((line) => line.fields.aborted)).toBe(true)
-    expect((await call('/v1/things')).status).toBe(200)
-  })
-})
-
 describe('a lean route', () => {
   it('answers by itself, and what it throws becomes a problem', async () => {
     const fine = await call('/v1/lean', { method: 'POST' })
@@ -331,8 +90,8 @@ describe('a lean route', () => {
 it('no log line holds a key, a query or a body', async () => {
   await post('{"name": "topsecret"}', { key: 'acme-admin' })
   await call('/v1/things?tenant=querysecret')
-  await expect.poll(() => lines.some((line) => line.fields.keyId === 'key_a')).toBe(true)
-  const text = JSON.stringify(lines)
+  await expect.poll(() => things.lines.some((line) => line.fields.keyId === 'key_a')).toBe(true)
+  const text = JSON.stringify(things.lines)
   for (const secret of [ROOT, 'acme-admin', 'topsecret', 'querysecret'])
     expect(text).not.toContain(secret)
 })

@@ -124,6 +124,9 @@ export async function startApi(redisUrl: string, namespace: string) {
       if (answer.status !== 201) throw new Error(JSON.stringify(answer.json))
       return answer.json
     },
+    /** `pause`, `rotate-secret`, `test` … of a webhook. */
+    act: (id: string, verb: string, body?: unknown) =>
+      call('POST', `/v1/webhooks/${id}/${verb}`, body === undefined ? {} : { body }),
     async stop(): Promise<void> {
       server.closeAllConnections()
       server.close()

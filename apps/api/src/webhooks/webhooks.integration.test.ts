@@ -1,11 +1,6 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { newId } from '@posthorn/shared/event/new-id.ts'
 import { webhooksKey } from '@posthorn/shared/queue/keys.ts'
 import { sharedRedisUrl, testNamespace } from '@posthorn/shared/testing/namespace.ts'
 import { webhookSchema } from '@posthorn/shared/webhook/output.ts'
-import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startApi, type TestApi } from '../testing/api.ts'
 
@@ -17,8 +12,6 @@ beforeAll(async () => {
 })
 afterAll(() => api.stop())
 
-const act = (id: string, verb: string, body?: unknown) =>
-  api.call('POST', `/v1/webhooks/${id}/${verb}`, body === undefined ? {} : { body })
 const read = async (id: string) => (await api.call('GET', `/v1/webhooks/${id}`)).json
 const patch = (id: string, body: object) => api.call('PATCH', `/v1/webhooks/${id}`, { body })
 
@@ -133,17 +126,17 @@ describe('enabled and paused', () => {
     const { id } = await api.newWebhook({ tenant: 'acme' })
     const task = { kind: 'disable', tenant: 'acme', webhook: id }
     const mine = () => api.started.filter(({ webhook }) => webhook === id)
-    expect((await act(id, 'disable', { reason: 'moved' })).json).toMatchObject({
+    expect((await api.act(id, 'disable', { reason: 'moved' })).json).toMatchObject({
       enabled: false,
       disabledReason: 'moved',
     })
-    expect((await act(id, 'disable')).json).toMatchObject({ disabledReason: 'moved' })
+    expect((await api.act(id, 'disable')).json).toMatchObject({ disabledReason: 'moved' })
     expect(mine()).toEqual([task, task])
-    const on = (await act(id, 'enable')).json
+    const on = (await api.act(id, 'enable')).json
     expect(on.enabled).toBe(true)
     expect(on).not.toHaveProperty('disabledReason')
-    expect((await act(id, 'pause')).json.paused).toBe(true)
-    expect((await act(id, 'resume', {})).json.paused).toBe(false)
+    expect((await api.act(id, 'pause')).json.paused).toBe(true)
+    expect((await api.act(id, 'resume', {})).json.paused).toBe(false)
     expect((await patch(id, { enabled: false })).json.enabled).toBe(false)
     expect(mine()).toEqual([task, task, task])
     expect((await patch(id, { enabled: null })).json.enabled).toBe(true)
@@ -167,45 +160,6 @@ describe('DELETE', () => {
   })
 })
 
-describe('secrets', () => {
-  it('of several rotations live side by side, each until its own end', async () => {
-    const { id, secret: first } = await api.newWebhook()
-    const { secret: second } = (await act(id, 'rotate-secret', { overlapSeconds: 60 })).json
-    const third = `whsec_${Buffer.alloc(24, 3).toString('base64')}`
-    const answer = (await act(id, 'rotate-secret', { secret: third })).json
-    expect(answer.secret).toBe(third)
-    expect(answer.previous.map(({ secret }) => secret)).toEqual([second, first])
-    expect((await api.call('GET', `/v1/webhooks/${id}/secret`)).json).toEqual(answer)
-    const older = await act(id, 'rotate-secret', { secret: second })
-    expect([older.status, older.json.errors[0]?.path]).toEqual([422, 'secret'])
-    const last = (await act(id, 'rotate-secret', { overlapSeconds: 0 })).json
-    expect(last.previous).toHaveLength(2)
-  })
-
-  it('repeated with the newest one end an overlap early, and are rotated once', async () => {
-    const { id } = await api.newWebhook()
-    const secret = `whsec_${Buffer.alloc(24, 5).toString('base64')}`
-    const rotated = (await act(id, 'rotate-secret', { secret })).json
-    expect((await act(id, 'rotate-secret', { secret })).json).toEqual(rotated)
-    const ended = (await act(id, 'rotate-secret', { secret, overlapSeconds: 0 })).json
-    expect(ended).toEqual({ secret, previous: [] })
-  })
-
-  it('are not piled up without end', async () => {
-    const { id } = await api.newWebhook()
-    let status = 200
-    for (let i = 0; i < 12 && status === 200; i++) status = (await act(id, 'rotate-secret')).status
-    expect(status).toBe(409)
-  })
-
-  it('of 23 bytes are refused', async () => {
-    const secret = `whsec_${Buffer.alloc(23).toString('base64')}`
-    const body = { url: 'https://example.com', eventTypes: ['*'], secret }
-    const { status, json } = await api.call('POST', '/v1/webhooks', { body })
-    expect([status, json.errors[0]?.path]).toEqual([422, 'secret'])
-  })
-})
-
 describe('the list', () => {
   it('is newest first, and its pages hold each webhook once', async () => {
     const made: string[] = []
@@ -221,93 +175,5 @@ describe('the list', () => {
     const { json } = await api.call('GET', '/v1/webhooks?tenant=paged&limit=2')
     const elsewhere = await api.call('GET', `/v1/webhooks?limit=2&cursor=${json.next}`)
     expect([elsewhere.status, elsewhere.json.code]).toEqual([422, 'invalid_cursor'])
-  })
-})
-
-describe('a test event', () => {
-  it('is one signed request, and says what came back', async () => {
-    const seen: { headers: Record<string, string>; body: string }[] = []
-    const receiver = createServer((request, response) => {
-      let body = ''
-      request.on('data', (chunk) => {
-        body += chunk
-      })
-      request.on('end', () => {
-        seen.push({ headers: request.headers as Record<string, string>, body })
-        response.writeHead(418, { 'x-pot': 'tea' }).end('short')
-      })
-    }).listen(0, '127.0.0.1')
-    await once(receiver, 'listening')
-    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`
-    const { id, secret } = await api.newWebhook({
-      url,
-      headers: { 'x-own': 'mine' },
-      enabled: false,
-    })
-    const { status, json } = await act(id, 'test', { type: 'a.test', data: { n: [1, null] } })
-    expect(status).toBe(200)
-    expect(json).toMatchObject({ outcome: 'http_error', statusCode: 418, body: 'short' })
-    expect(json.headers['x-pot']).toBe('tea')
-    const [one] = seen
-    expect(new Webhook(secret).verify(one?.body ?? '', one?.headers ?? {})).toMatchObject({
-      type: 'a.test',
-      data: { n: [1, null] },
-    })
-    expect(one?.headers['x-own']).toBe('mine')
-    expect((await act(id, 'test')).json.outcome).toBe('http_error')
-    receiver.closeAllConnections()
-    receiver.close()
-  })
-})
-
-describe('every route of settings, for every role and tenant', () => {
-  const ROLES = ['viewer', 'publisher', 'admin'] as const
-  const keys: Record<string, string> = {}
-  let own: { id: string }
-  let foreign: { id: string }
-
-  beforeAll(async () => {
-    for (const role of ROLES) keys[role] = await api.newKey(role, 'own')
-    own = await api.newWebhook({ tenant: 'own' })
-    foreign = await api.newWebhook({ tenant: 'foreign' })
-  })
-
-  const BODIES: Record<string, object> = {
-    'POST /v1/webhooks': { url: 'https://example.com', eventTypes: ['a'] },
-    'POST /v1/webhooks/check-url': { url: 'http://127.0.0.1:9/' },
-    'PATCH /v1/webhooks/:id': { name: 'x' },
-    'POST /v1/api-keys': { name: 'x', role: 'viewer' },
-  }
-  const named = () => api.routes.map((route) => [`${route.method} ${route.path}`, route] as const)
-  const call = (name: string, id: string, role: string, body = BODIES[name]) => {
-    const [method = '', path = ''] = name.split(' ')
-    const key = keys[role] ?? ''
-    return api.call(method, path.replace(':id', id), body === undefined ? { key } : { key, body })
-  }
-
-  it('a role that may not is 403 whatever exists, one that may is let through', async () => {
-    for (const [name, { role }] of named()) {
-      for (const asked of ROLES) {
-        const may = asked === 'admin' || asked === role
-        const nothing = name.includes('api-keys') ? newId('key') : newId('wh')
-        const { status } = await call(name, nothing, asked)
-        if (!may) expect([name, asked, status]).toEqual([name, asked, 403])
-        else expect([200, 201, 404], `${name} ${asked}`).toContain(status)
-      }
-    }
-  })
-
-  it("another tenant's webhook is 404, naming another tenant is 403", async () => {
-    for (const [name] of named().filter(([name]) => name.includes('webhooks/:id'))) {
-      expect([name, (await call(name, foreign.id, 'admin')).status]).toEqual([name, 404])
-    }
-    const create = { url: 'https://example.com', eventTypes: ['a'], tenant: 'foreign' }
-    expect((await call('POST /v1/webhooks', '', 'admin', create)).status).toBe(403)
-    const key = keys.viewer ?? ''
-    expect((await api.call('GET', '/v1/webhooks?tenant=foreign', { key })).status).toBe(403)
-    const { json } = await api.call('GET', '/v1/webhooks', { key })
-    expect(json.data.every(({ tenant }) => tenant === 'own')).toBe(true)
-    expect(json.data.map(({ id }) => id)).toContain(own.id)
-    expect(await read(foreign.id)).toMatchObject({ enabled: true, paused: false })
   })
 })
