@@ -235,6 +235,28 @@ describe("a portal's visitor", () => {
     await tenant.webhook(body)
   })
 
+  test('changes, starts and has sent 120 things a minute on all replicas, then reads and ends its token only', async () => {
+    const [tenant, other] = [posthorn.tenant('hasty'), posthorn.tenant('patient')]
+    const { token: key } = await link(tenant)
+    const { id } = await tenant.webhook({ url, eventTypes: ['no.such.type'] })
+    const path = `/v1/webhooks/${id}/pause`
+    await inParallel(upTo(120), 10, (n) => posthorn.client(n % 2).need(200, 'POST', path, { key }))
+    for (const refused of ['resume', 'disable', 'test', 'rotate-secret']) {
+      const answer = await tenant.client.call('POST', `/v1/webhooks/${id}/${refused}`, { key })
+      expect(faultsOfProblem(answer, 429), refused).toEqual([])
+      expect(answer.body).toMatchObject({ code: 'too_many_changes' })
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
+    }
+    expect(await tenant.webhookNow(id)).toMatchObject({ paused: true, enabled: true })
+    await tenant.client.need(200, 'POST', `/v1/webhooks/${id}/resume`)
+    const { id: others } = await other.webhook({ url, eventTypes: ['no.such.type'] })
+    const { token: theirs } = await link(other)
+    await other.client.need(200, 'POST', `/v1/webhooks/${others}/pause`, { key: theirs })
+    expect(new Set(await statuses(key))).toEqual(new Set([200]))
+    await tenant.client.need(204, 'DELETE', '/v1/session', { key })
+    expect(new Set(await statuses(key))).toEqual(new Set([401]))
+  })
+
   test('sees the payload of an event, and not the labels that its producer gave it', async () => {
     const tenant = posthorn.tenant('labelled')
     const { token: key } = await link(tenant)

@@ -163,7 +163,7 @@ export function createApp(parts: AppParts): RequestListener {
     ...{ registry, maxEventBytes, now, stopping: parts.stopping },
     memory: new TestReceiverMemory(),
   }
-  const routes = [
+  const routes = portal.paced([
     publishRoute(publish),
     publishBatchRoute(publish),
     ...readEventRoutes(read),
@@ -185,7 +185,7 @@ export function createApp(parts: AppParts): RequestListener {
     overviewRoute(overview),
     operationsRoute(overview),
     ...(config.testReceiver ? testReceiverRoutes(testReceiver) : []),
-  ]
+  ])
   const system = { reasons, warnings: parts.warnings, status, port: config.port, now }
   const all = [...routes, ...systemRoutes(system, routes)]
   return createListener({

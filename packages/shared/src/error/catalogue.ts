@@ -170,6 +170,12 @@ export const PROBLEMS = {
     meaning:
       'A tenant may have 20 URLs checked in a minute: each is a connection to somebody. Wait for `Retry-After`.',
   },
+  too_many_changes: {
+    status: 429,
+    title: 'Too many changes by a portal',
+    meaning:
+      "Visitors of a tenant's portal may change, start or have sent 120 things in a minute. Wait for `Retry-After`.",
+  },
   redis_unavailable: {
     status: 503,
     title: 'Storage is unavailable',

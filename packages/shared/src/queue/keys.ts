@@ -164,6 +164,10 @@ export const portalTokenKey = (namespace: string, digest: string) =>
 /** How often all portal tokens of a tenant were ended: their generation. Hash by tenant, without most. */
 export const portalEndsKey = (namespace: string) => `${namespace}:{access}:portal-ends`
 
+/** What a tenant's portal visitors changed, started or had sent in the current minute. Counter that expires. */
+export const portalChangesKey = (namespace: string, tenant: string) =>
+  `${namespace}:{access}:portal-changes:${tenant}`
+
 /** Failed sign-ins of an address in the current minute. Counter that expires. */
 export const signInsKey = (namespace: string, address: string) =>
   `${namespace}:{access}:sign-ins:${address}`
