@@ -38,7 +38,7 @@ test('of a webhook that is sent little, every success is there as soon as its ou
 })
 
 test('of one that is sent much, the last hundred are there when the second is over, and the others are never made', async () => {
-  add(0, 5_000)
+  add(0, 5_000, 1_024)
   await recent.write()
   expect(await stored()).toEqual(newestFirst(50, AT_ONCE))
   await expect.poll(stored, { timeout: 10_000 }).toEqual(newestFirst(4_900, 5_000))
