@@ -27,6 +27,20 @@ test('no secret field reaches the log, however deep it stands', () => {
   expect(line).toContain('listed')
 })
 
+test('nor one within an object of a class, one that says how it is written, or an error of any name', () => {
+  class Store {
+    readonly secret = 'hidden'
+  }
+  const told = { toJSON: () => ({ token: 'hidden', name: 'shown' }) }
+  const error = Object.assign(new Error('no answer'), { request: { headers: { a: 'hidden' } } })
+  const line = logged({ store: new Store(), told, list: [error], at: new Date(0) })
+  expect(JSON.stringify(line)).not.toContain('hidden')
+  expect(line).toMatchObject({
+    ...{ store: '[Store]', told: { name: 'shown' }, at: '1970-01-01T00:00:00.000Z' },
+    list: [{ type: 'Error', message: 'no answer' }],
+  })
+})
+
 test('an error is logged by name, message, code and cause, without what a library hung onto it', () => {
   const cause = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
   const error = Object.assign(new Error('no answer', { cause }), { request: { token: 'hidden' } })

@@ -34,16 +34,9 @@ export function createLogger(
     // The host's name tells nothing that the platform around the log does not know better.
     base: { name, pid: process.pid },
     formatters: { log: redacted },
-    serializers: { err: errorFields },
+    // Pino's own would take what is left of an error for one.
+    serializers: { err: redacted },
   }
   const successLevel: Log['successLevel'] = logSuccesses ? 'info' : 'debug'
   return Object.assign(pino(options, stream), { successLevel })
-}
-
-/** Of an error only what is meant for logs: libraries hang requests, with headers, onto theirs. */
-function errorFields(error: unknown): unknown {
-  if (!(error instanceof Error)) return error
-  const { name, message, stack, cause } = error
-  const code = 'code' in error ? { code: error.code } : {}
-  return { type: name, message, ...code, stack, ...(cause ? { cause: errorFields(cause) } : {}) }
 }

@@ -36,10 +36,13 @@ export function redacted(fields: object): Record<string, unknown> {
 
 function censored(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null) return value
-  // Errors and the like have serializers of their own.
-  const isList = Array.isArray(value)
-  if (!isList && !isPlain(value)) return value
   if (depth > DEEPEST) return '[deep]'
+  if (value instanceof Error) return errorFields(value, depth)
+  if ('toJSON' in value && typeof value.toJSON === 'function')
+    return censored(value.toJSON(), depth + 1)
+  const isList = Array.isArray(value)
+  // What has a class was not made for a line: a socket, a request, a store with its keys.
+  if (!isList && !isPlain(value)) return `[${value.constructor?.name ?? 'object'}]`
   if (isList) return value.map((each) => censored(each, depth + 1))
   const copy: Record<string, unknown> = {}
   for (const [name, field] of Object.entries(value)) {
@@ -51,4 +54,12 @@ function censored(value: unknown, depth: number): unknown {
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
+}
+
+/** Of an error only what is meant for logs: libraries hang requests, with headers, onto theirs. */
+function errorFields(error: Error, depth: number): unknown {
+  const { name, message, stack, cause } = error
+  const code = 'code' in error ? { code: error.code } : {}
+  const because = cause ? { cause: censored(cause, depth + 1) } : {}
+  return { type: name, message, ...code, stack, ...because }
 }
