@@ -88,6 +88,7 @@ test.each([
   ['polling', [/^evt_\S+ invoice\.sent \{"id":"in_7"\}/m]],
   ['sources', ['"duplicate":false', '"duplicate":true', '2 secrets are accepted', 'dlv_']],
   ['end-sessions', ['ended 1 sessions of the role id_1']],
+  ['portal', [/^src="http:\S+\/portal$/m]],
 ])('the page of %s does what it says', async (folder, wanted) => {
   const said = await follow(folder)
   for (const part of wanted) {
