@@ -14,13 +14,19 @@ afterEach(() => engine.close())
 function heldUp() {
   const held = Promise.withResolvers<void>()
   let writes = 0
-  const evalsha = async (...args: Parameters<RedisClient['evalsha']>) => {
-    const answer = await engine.redis.evalsha(...args)
+  const answered = async (answer: unknown) => {
     if (++writes === 1) await held.promise
     return answer
   }
+  // A Redis that does not know the script yet is sent it whole.
+  const calls = {
+    evalsha: async (...args: Parameters<RedisClient['evalsha']>) =>
+      answered(await engine.redis.evalsha(...args)),
+    eval: async (...args: Parameters<RedisClient['eval']>) =>
+      answered(await engine.redis.eval(...args)),
+  }
   const redis = new Proxy(engine.redis, {
-    get: (target, name) => (name === 'evalsha' ? evalsha : Reflect.get(target, name)),
+    get: (target, name) => Reflect.get(name in calls ? calls : target, name),
   })
   const acceptor = new Acceptor({
     ...{ ...engine, redis, now: Date.now, refusal: () => undefined },
