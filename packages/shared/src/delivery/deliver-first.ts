@@ -3,12 +3,12 @@ import type { RedisClient } from '../runtime/redis.ts'
 import { defineScript } from '../runtime/script.ts'
 import { loggedTransition } from './logged.ts'
 import { packState } from './state.ts'
-import type { EventOutcomes, Transition } from './transition.ts'
+import type { Applied, EventOutcomes, Transition } from './transition.ts'
 
 /**
  * First deliveries of batches: nearly all outcomes there are. Nobody else has touched such a delivery, so
  * its whole state is compared instead of being taken apart, and all of an event are written at once or
- * none: that costs a quarter of what the general script does (see `settle.ts`), which is asked when one
+ * none: that costs a quarter of what the general script does (`compare-and-write.ts`), which is asked when one
  * does not stand as it should.
  *
  * KEYS: log, then the fan-out of each event. ARGV: number of events; for each event: the head of its log
@@ -39,16 +39,19 @@ end
 return answers
 `)
 
+const DELIVERED: Applied = { applied: true, fresh: true, previous: { state: 'p', round: 1 } }
+
 /**
  * Writes, in one script call, first deliveries of several events of one shard. All transitions of an event
  * have the same `expects`, and go to `d`.
- * @returns for each event whether its transitions are written; if not, the general way says what becomes of them
+ * @returns for each event what its transitions became; undefined where none is written, and the general way says
  */
 export async function deliverFirst(
   redis: RedisClient,
   shard: Shard,
   outcomes: readonly EventOutcomes[],
-): Promise<boolean[]> {
+): Promise<(Applied[] | undefined)[]> {
+  if (outcomes.length === 0) return []
   const keys = [logKey(shard)]
   const args: (string | number)[] = [outcomes.length]
   for (const { event, transitions } of outcomes) {
@@ -60,7 +63,9 @@ export async function deliverFirst(
     for (const { webhookId, to } of transitions) args.push(webhookId, packState(to))
   }
   const answers = (await DELIVER_FIRST.run(redis, keys, args)) as number[]
-  return answers.map((answer) => answer === 1)
+  return outcomes.map(({ transitions }, i) =>
+    answers[i] === 1 ? transitions.map(() => DELIVERED) : undefined,
+  )
 }
 
 /** Such a delivery was pending before. */

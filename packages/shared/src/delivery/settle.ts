@@ -1,116 +1,11 @@
-import { attemptsKey, fanOutKey, leasesKey, logKey, type Shard } from '../queue/keys.ts'
+import type { Shard } from '../queue/keys.ts'
 import type { RedisClient } from '../runtime/redis.ts'
-import { defineScript } from '../runtime/script.ts'
+import { compareAndWrite } from './compare-and-write.ts'
 import { deliverFirst } from './deliver-first.ts'
-import { loggedTransition } from './logged.ts'
-import { KEEP_REFUSED } from './refused.ts'
-import { packState, type StateChar } from './state.ts'
-import {
-  type Applied,
-  type EventHead,
-  type EventOutcomes,
-  LEASE_MS,
-  type Transition,
-} from './transition.ts'
+import type { Applied, EventHead, EventOutcomes, Transition } from './transition.ts'
 
 /**
- * Rule 0: compare (round, attempt), then write. What is in the air (leased) cannot be parked, nor what is
- * parked be parked as another entry: both would be sent. A 2xx wins from any attempt, over a later round and a
- * dead letter too, and then keeps the record's round, so that rounds only ever grow. A dead letter
- * ends ('e') only in the round it died in. An attempt whose outcome is refused is kept beside the others.
- *
- * KEYS: leases, log, then fan-out and attempts of each event. ARGV: leaseMs, number of events; for each
- * event: tenant, id, type, createdMs, number of transitions, and eight for each: webhook, round, attempt,
- * packed state, attempt number, attempt JSON, log JSON, guard. Answers, for each event: what went wrong,
- * as a text, or a list with, for each transition, the state char and round before it, or the whole packed
- * state (or '') when refused.
- */
-const SETTLE = defineScript(`
-local call, match = redis.call, string.match
-local leases, log, leaseMs, events = KEYS[1], KEYS[2], ARGV[1], tonumber(ARGV[2])
-local now
-local function leaseEnd()
-  if not now then
-    local time = call('TIME')
-    now = time[1] * 1000 + math.floor(time[2] / 1000)
-  end
-  return now + leaseMs
-end
-
-${KEEP_REFUSED}
-local TAIL = '^%S+ %d+ %d+ %d+ %d+ ?(.*)$'
-
-local function settle(at, fanOut, attempts, count)
-  local tenant, event = ARGV[at], ARGV[at + 1]
-  local ref = tenant .. '/' .. event .. '/'
-  local out, entries, delta = {}, {}, 0
-  for i = at + 5, at + 4 + count * 8, 8 do
-    local webhook, round, attempt, packed = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
-    local current = call('HGET', fanOut, webhook)
-    if not current then
-      out[#out + 1] = ''
-    else
-      local s, r, a, made = match(current, '^(%a)%a (%d+) (%d+) (%d+)')
-      local to = string.sub(packed, 1, 1)
-      local open = s == 'p' or s == 'l' or s == 'r' or s == 'k'
-      local same = r == round and a == attempt
-      local ok
-      if to == 'd' then ok = s ~= 'd'
-      elseif to == 'e' then ok = s == 'x' and r == round
-      elseif to == 'k' then
-        local theirs = match(current, TAIL)
-        ok = open and same and s ~= 'l'
-          and (s ~= 'k' or theirs == '' or theirs == match(packed, TAIL))
-      else ok = open and same end
-      if not ok then
-        out[#out + 1] = current
-        if to == 'd' or ARGV[i + 5] ~= '' then
-          keepRefused(attempts, webhook, ARGV[i + 4], ARGV[i + 5], current, packed)
-        end
-      else
-        if not same and to == 'd' then
-          packed = string.gsub(packed, '^(%a%a) %d+ %d+ %d+',
-            '%1 ' .. r .. ' ' .. a .. ' ' .. (made + 1))
-        end
-        call('HSET', fanOut, webhook, packed)
-        if ARGV[i + 5] ~= '' then
-          call('HSET', attempts, webhook .. '/' .. ARGV[i + 4], ARGV[i + 5])
-        end
-        if (open or s == 'x') and (to == 'd' or to == 'c' or to == 'e') then delta = delta - 1 end
-        if ARGV[i + 7] ~= 'batch' then
-          call('ZREM', leases, ref .. webhook .. '/' .. r .. '/' .. a)
-        end
-        if ARGV[i + 7] == 'lease' and to ~= 'd' and to ~= 'c' and to ~= 'e' then
-          local nr, na = match(packed, '^%a%a (%d+) (%d+)')
-          call('ZADD', leases, leaseEnd(), ref .. webhook .. '/' .. nr .. '/' .. na)
-        end
-        if ARGV[i + 6] ~= '' then entries[#entries + 1] = '["' .. s .. '",' .. ARGV[i + 6] .. ']' end
-        out[#out + 1] = s .. ' ' .. r
-      end
-    end
-  end
-  local finished = '0'
-  if delta ~= 0 and call('HINCRBY', fanOut, 'o', delta) <= 0 then finished = '1' end
-  if #entries > 0 then
-    call('XADD', log, '*', 'v', 'd ' .. tenant .. ' ' .. event .. ' ' .. ARGV[at + 2] .. ' '
-      .. ARGV[at + 3] .. ' ' .. finished .. ' [' .. table.concat(entries, ',') .. ']')
-  end
-  return out
-end
-
-local answers, at = {}, 3
-for k = 1, events do
-  local count = tonumber(ARGV[at + 4])
-  local ok, answer = pcall(settle, at, KEYS[2 * k + 1], KEYS[2 * k + 2], count)
-  if not ok then answer = type(answer) == 'table' and answer.err or tostring(answer) end
-  answers[k] = answer
-  at = at + 5 + count * 8
-end
-return answers
-`)
-
-/**
- * Writes transitions of deliveries of several events of one shard, with one script call for all: a call
+ * Writes transitions of deliveries of several events of one shard, all of a kind with one script call: a call
  * costs the client and Redis about as much as the writes of one event do. First deliveries go by a script
  * of their own, at a quarter of the cost; what does not stand as they expect goes the general way.
  * @returns for each event one result for each transition, in order; or what went wrong with it alone
@@ -120,20 +15,33 @@ export async function settleAll(
   shard: Shard,
   outcomes: readonly EventOutcomes[],
 ): Promise<(Applied[] | Error)[]> {
-  const results: (Applied[] | Error)[] = outcomes.map(() => [])
-  const settleRest = async (rest: readonly Part[]) => {
-    if (rest.length === 0) return
-    place(results, rest, await settleParts(redis, shard, rest))
-  }
+  const results = outcomes.map((): Applied[] | Error => [])
+  const write = async (parts: readonly Part[]) =>
+    place(results, parts, await compareAndWrite(redis, shard, parts))
   const first = partsOf(outcomes, isFirst)
-  const others = settleRest(partsOf(outcomes, (transition) => !isFirst(transition)))
+  const others = write(partsOf(outcomes, (transition) => !isFirst(transition)))
   // Both are awaited, whatever becomes of one: nothing of this call may be under way when it has failed.
-  const [delivered] = await Promise.allSettled([settleFirst(redis, shard, first), others])
+  const [delivered] = await Promise.allSettled([deliverFirst(redis, shard, first), others])
   if (delivered.status === 'rejected') throw delivered.reason
   await others
   place(results, first, delivered.value)
-  await settleRest(first.filter((_, i) => delivered.value[i] === undefined))
+  await write(first.filter((_, i) => delivered.value[i] === undefined))
   return results
+}
+
+/**
+ * Writes transitions of deliveries of one event, in one round trip.
+ * @returns one result for each transition, in order
+ */
+export async function settle(
+  redis: RedisClient,
+  shard: Shard,
+  event: EventHead,
+  transitions: readonly Transition[],
+): Promise<Applied[]> {
+  const [answer] = await settleAll(redis, shard, [{ event, transitions }])
+  if (answer instanceof Error) throw answer
+  return answer as Applied[]
 }
 
 /** Some of the transitions of one event, and where they stand among all of them. */
@@ -169,80 +77,4 @@ function place(
       for (const [j, to] of places.entries()) result[to] = answer[j] as Applied
     }
   }
-}
-
-const DELIVERED_FIRST: Applied = {
-  applied: true,
-  fresh: true,
-  previous: { state: 'p', round: 1 },
-}
-
-/** @returns undefined for an event that goes the general way */
-async function settleFirst(
-  redis: RedisClient,
-  shard: Shard,
-  parts: readonly Part[],
-): Promise<(Applied[] | undefined)[]> {
-  if (parts.length === 0) return []
-  const written = await deliverFirst(redis, shard, parts)
-  return parts.map(({ transitions }, i) =>
-    written[i] ? transitions.map(() => DELIVERED_FIRST) : undefined,
-  )
-}
-
-async function settleParts(
-  redis: RedisClient,
-  shard: Shard,
-  parts: readonly EventOutcomes[],
-): Promise<(Applied[] | Error)[]> {
-  const keys = [leasesKey(shard), logKey(shard)]
-  const args: (string | number)[] = [LEASE_MS, parts.length]
-  const packed = parts.map(({ event, transitions }) => {
-    keys.push(fanOutKey(shard, event.tenant, event.id), attemptsKey(shard, event.tenant, event.id))
-    args.push(event.tenant, event.id, event.type, event.createdMs, transitions.length)
-    return transitions.map((transition) => pushTransition(args, transition))
-  })
-  const answers = (await SETTLE.run(redis, keys, args)) as (string[] | string)[]
-  return answers.map((answer, i) => {
-    if (typeof answer === 'string') return replyError(answer)
-    return answer.map((one, j) => toApplied(one, packed[i]?.[j] as string))
-  })
-}
-
-/** Named like those that ioredis makes of an answer, so that a full Redis is known for what it is. */
-const replyError = (message: string): Error =>
-  Object.assign(new Error(message), { name: 'ReplyError' })
-
-/**
- * Writes transitions of deliveries of one event, in one round trip.
- * @returns one result for each transition, in order
- */
-export async function settle(
-  redis: RedisClient,
-  shard: Shard,
-  event: EventHead,
-  transitions: readonly Transition[],
-): Promise<Applied[]> {
-  const [answer] = await settleAll(redis, shard, [{ event, transitions }])
-  if (answer instanceof Error) throw answer
-  return answer as Applied[]
-}
-
-/** @returns the packed state that is to be written */
-function pushTransition(args: (string | number)[], transition: Transition): string {
-  const { attemptLog, log } = transition
-  const state = packState(transition.to)
-  args.push(transition.webhookId, transition.round, transition.attempt, state)
-  args.push(attemptLog?.number ?? '', attemptLog?.json ?? '')
-  args.push(log ? loggedTransition(transition, log) : '', transition.guard)
-  return state
-}
-
-function toApplied(answer: string, wanted: string): Applied {
-  if (answer[1] === ' ') {
-    const previous = { state: answer[0] as StateChar, round: Number(answer.slice(2)) }
-    return { applied: true, fresh: true, previous }
-  }
-  // The same content is already there: an earlier call wrote it and its answer was lost.
-  return { applied: answer === wanted, fresh: false, previous: undefined }
 }
