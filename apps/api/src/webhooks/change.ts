@@ -48,7 +48,7 @@ function patched(current: StoredWebhook, patch: WebhookPatch, deps: WebhookDeps)
   if (Object.keys(patch).length === 0) return current
   const nowMs = deps.now()
   const next: Record<string, unknown> = { ...current, updatedAt: nowMs }
-  if (patch.url !== undefined) next.url = acceptedUrl(patch.url, deps.policy)
+  if (patch.url !== undefined) next.url = acceptedUrl(patch.url, deps.policy).href
   if (patch.eventTypes !== undefined) next.eventTypes = patch.eventTypes
   if (patch.headers !== undefined) {
     next.headers = sealedHeaders(current.id, patch.headers ?? {}, deps.vault, current.headers)

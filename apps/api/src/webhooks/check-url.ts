@@ -51,10 +51,8 @@ export function checkUrl(deps: WebhookDeps): Route {
         const headers = { 'retry-after': String(Math.ceil(waitMs / 1_000)) }
         throw new ProblemError('too_many_url_checks', undefined, { headers })
       }
-      const { origin, hostname } = new URL(url)
-      const target = { origin, hostname: hostname.replace(/^\[(.*)\]$/, '$1') }
-      const result = await deps.sender.probe(target, TIMEOUT_MS).catch(asEgressProblem)
-      return { status: 200, body: { url, ...result } }
+      const result = await deps.sender.probe(url, TIMEOUT_MS).catch(asEgressProblem)
+      return { status: 200, body: { url: url.href, ...result } }
     },
   })
 }

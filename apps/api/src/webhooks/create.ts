@@ -52,7 +52,7 @@ function newWebhook(
   const settings = {
     id,
     tenant,
-    url: acceptedUrl(input.url, policy),
+    url: acceptedUrl(input.url, policy).href,
     eventTypes: input.eventTypes,
     ...optionalOf(input),
     enabled: input.enabled ?? true,

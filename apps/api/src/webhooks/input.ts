@@ -1,4 +1,4 @@
-import { checkWebhookUrl } from '@posthorn/shared/address/url.ts'
+import { checkWebhookUrl, type WebhookUrl } from '@posthorn/shared/address/url.ts'
 import { inputProblem, ProblemError } from '@posthorn/shared/error/problem.ts'
 import { LOGTO_SIGNATURE, type Signature } from '@posthorn/shared/signature/scheme.ts'
 import { newSecret, secretFault } from '@posthorn/shared/signature/secret-kind.ts'
@@ -8,9 +8,9 @@ import type { WebhookSettings } from '@posthorn/shared/webhook/webhook.ts'
 import type { WebhookDeps } from './deps.ts'
 
 /** The URL in its one spelling. Throws 422 `url_refused`. */
-export function acceptedUrl(url: string, policy: WebhookDeps['policy']): string {
+export function acceptedUrl(url: string, policy: WebhookDeps['policy']): WebhookUrl {
   const check = checkWebhookUrl(url, policy)
-  if (check.ok) return check.url.href
+  if (check.ok) return check.url
   const errors = [{ path: 'url', message: check.message }]
   throw new ProblemError('url_refused', `The URL ${check.message}.`, { errors })
 }

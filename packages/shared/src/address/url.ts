@@ -42,7 +42,7 @@ const LOCALHOST = /(?:^|\.)localhost$/
 /**
  * Judges a webhook's URL when it is written. Literals are judged here in every spelling, because
  * the WHATWG parser turns `127.1`, `0x7f000001` or `2130706433` into an address; what a name
- * resolves to is judged at every connect (attempt/connector.ts).
+ * resolves to is judged at every connect (attempt/dial.ts).
  */
 export function checkWebhookUrl(text: string, policy: AddressPolicy): UrlCheck {
   if (text.length > MAX_URL_LENGTH) return refused('too_long')

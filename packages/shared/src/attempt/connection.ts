@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { type buildConnector, Client } from 'undici'
-import { Dial, type DialOptions, type DialTimes } from './dial.ts'
+import { Dial, type DialOptions, type DialTimes, dialTarget } from './dial.ts'
 import type { DialStage } from './dial-error.ts'
 import type { EgressError } from './egress/egress-error.ts'
 import { MAX_HEADER_BYTES, ResponseGuard } from './response-guard.ts'
@@ -95,10 +95,7 @@ export class Connection {
   }
 
   #connect(options: buildConnector.Options, callback: buildConnector.Callback): void {
-    const secure = options.protocol === 'https:'
-    const port = options.port === '' ? (secure ? 443 : 80) : Number(options.port)
-    const target = { hostname: options.hostname, port, secure }
-    const dial = new Dial(target, this.#dialOptions, (error, socket) => {
+    const dial = new Dial(dialTarget(options), this.#dialOptions, (error, socket) => {
       this.#dial = undefined
       this.#dialTimes = dial.measured()
       if (socket === null) {

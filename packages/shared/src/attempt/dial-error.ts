@@ -4,6 +4,15 @@ export type DialStage = FailingStage | 'proxy' | 'tunnel'
 /** Where it can fail for the receiver's reasons. `blocked` may follow dns, connect or tunnel. */
 type FailingStage = 'dns' | 'connect' | 'tls'
 
+/** What a deadline that passes in this stage cut short; `within … ms` follows. */
+export const CUT_SHORT: Record<DialStage, string> = {
+  dns: 'The host name was not resolved',
+  proxy: 'The egress proxy was not reached',
+  tunnel: 'The egress proxy opened no connection',
+  connect: 'No connection was made',
+  tls: 'The TLS handshake did not end',
+}
+
 /**
  * No connection could be made. `stage` is also the attempt's outcome. The message may be read by a
  * tenant: it holds no address, and for a blocked one nothing that depends on what listens there.

@@ -15,6 +15,12 @@ export interface DialTarget {
   readonly secure: boolean
 }
 
+/** Of a URL's parts; without a port the scheme's own. */
+export function dialTarget(url: Pick<URL, 'protocol' | 'hostname' | 'port'>): DialTarget {
+  const secure = url.protocol === 'https:'
+  return { hostname: url.hostname, secure, port: Number(url.port) || (secure ? 443 : 80) }
+}
+
 export interface DialOptions {
   readonly policy: AddressPolicy
   readonly lookup: Lookup

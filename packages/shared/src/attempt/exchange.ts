@@ -1,6 +1,6 @@
 import { type Dispatcher, errors } from 'undici'
 import type { Connection } from './connection.ts'
-import { DialError } from './dial-error.ts'
+import { CUT_SHORT, DialError } from './dial-error.ts'
 import { EgressError } from './egress/egress-error.ts'
 import { classifyFailure } from './failure.ts'
 import type { Borrower, ConnectionPool } from './pool.ts'
@@ -216,12 +216,8 @@ export class Exchange implements Borrower, Dispatcher.DispatchHandler {
   #timeoutMessage(): string {
     const within = `within ${this.#request.timeoutMs} ms`
     if (!this.#connection) return `No connection to the host became free ${within}`
-    const stage = this.#connection.stage
-    if (stage === 'dns') return `The host name was not resolved ${within}`
-    if (stage === 'connect') return `No connection was made ${within}`
-    if (stage === 'tunnel') return `The egress proxy opened no connection ${within}`
-    if (stage === 'tls') return `The TLS handshake did not end ${within}`
-    return `No answer came ${within}`
+    const { stage } = this.#connection
+    return `${stage ? CUT_SHORT[stage] : 'No answer came'} ${within}`
   }
 }
 
