@@ -1,6 +1,10 @@
-import { hash } from 'node:crypto'
+import { digestOf, newBearer, proofOfRoot } from '@posthorn/shared/access/bearer.ts'
 import type { Principal } from '@posthorn/shared/access/principal.ts'
-import { PortalTokenStore, type StoredPortalToken } from '@posthorn/shared/portal/store.ts'
+import {
+  PORTAL_TOKEN_PREFIX,
+  type PortalTokenStore,
+  type StoredPortalToken,
+} from '@posthorn/shared/portal/store.ts'
 import type { PortalTheme } from '@posthorn/shared/portal/theme.ts'
 
 interface TokensDeps {
@@ -29,7 +33,7 @@ export class PortalTokens {
 
   /** Who sends a token; undefined for one that is none (any more). */
   async find(token: string): Promise<Principal | undefined> {
-    const digest = PortalTokenStore.digestOf(token)
+    const digest = digestOf(token)
     const stored = await this.#deps.store.find(digest)
     if (!stored || !this.#isOfThisRoot(stored, token)) return undefined
     const { tenant, keyId, expiresMs, theme } = stored
@@ -39,11 +43,13 @@ export class PortalTokens {
 
   /** @returns the token in clear, this once, and its end in ms since the epoch */
   async make({ tenant, expiresInSeconds, theme }: Wanted, maker: Pick<Principal, 'keyId'>) {
-    const token = PortalTokenStore.newToken()
+    const token = newBearer(PORTAL_TOKEN_PREFIX)
     const expiresMs = Math.round(this.#deps.now()) + expiresInSeconds * 1_000
-    await this.#deps.store.create(PortalTokenStore.digestOf(token), {
+    await this.#deps.store.create(digestOf(token), {
       tenant,
-      ...(maker.keyId === undefined ? { rootProof: this.#proof(token) } : { keyId: maker.keyId }),
+      ...(maker.keyId === undefined
+        ? { rootProof: proofOfRoot(token, this.#deps.rootKey) }
+        : { keyId: maker.keyId }),
       expiresMs,
       ...(theme ? { theme } : {}),
     })
@@ -51,11 +57,6 @@ export class PortalTokens {
   }
 
   #isOfThisRoot({ keyId, rootProof }: StoredPortalToken, token: string): boolean {
-    return keyId !== undefined || rootProof === this.#proof(token)
-  }
-
-  /** The token is unknown to whoever reads Redis, so the root key cannot be guessed from this. */
-  #proof(token: string): string {
-    return hash('sha256', `${token} ${this.#deps.rootKey}`, 'hex')
+    return keyId !== undefined || rootProof === proofOfRoot(token, this.#deps.rootKey)
   }
 }

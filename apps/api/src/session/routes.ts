@@ -12,6 +12,7 @@ import type { Cidr } from '@posthorn/shared/address/cidr.ts'
 import { ProblemError } from '@posthorn/shared/error/problem.ts'
 import type { PortalTokenStore } from '@posthorn/shared/portal/store.ts'
 import { type Route, route } from '../http/route.ts'
+import { requireTurn } from '../http/turn.ts'
 import { setCookie } from './cookie.ts'
 import { isSameOrigin, saysOrigin } from './origin.ts'
 import { peerOf } from './peer.ts'
@@ -86,11 +87,7 @@ async function limited<Begun>(
 ): Promise<Begun> {
   const forwardedFor = request.headers['x-forwarded-for']
   const peer = peerOf(request.socket.remoteAddress, String(forwardedFor ?? ''), trustedProxies)
-  const waitMs = await limit.take(peer)
-  if (waitMs > 0) {
-    const headers = { 'retry-after': String(Math.ceil(waitMs / 1_000)) }
-    throw new ProblemError('too_many_sign_ins', undefined, { headers })
-  }
+  requireTurn('too_many_sign_ins', await limit.take(peer))
   const begun = await begin()
   if (!begun) throw new ProblemError('unauthenticated', 'There is no such key.')
   await limit.giveBack(peer)

@@ -1,9 +1,10 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { digestOf, newBearer, proofOfRoot } from '@posthorn/shared/access/bearer.ts'
 import type { Principal } from '@posthorn/shared/access/principal.ts'
 import {
   SESSION_MAX_MS,
-  SessionStore,
+  type SessionStore,
   type StoredSession,
 } from '@posthorn/shared/access/session-store.ts'
 import { ProblemError } from '@posthorn/shared/error/problem.ts'
@@ -48,7 +49,7 @@ export class Sessions {
   }
 
   async #holder(id: string): Promise<Principal | undefined> {
-    const digest = SessionStore.digestOf(id)
+    const digest = digestOf(id)
     const session = await this.#deps.store.use(digest)
     const principal = session && (await this.#principalOf(session, id))
     return principal && { ...principal, session: digest }
@@ -56,22 +57,22 @@ export class Sessions {
 
   async #principalOf(session: StoredSession, id: string): Promise<Principal | undefined> {
     if (session.keyDigest !== undefined) return await this.#deps.find(session.keyDigest)
-    return session.rootProof === this.#rootProof(id) ? ROOT : undefined
+    return session.rootProof === proofOfRoot(id, this.#deps.rootKey) ? ROOT : undefined
   }
 
   /** @returns the principal, its session, and the id for the cookie; undefined for an unknown key */
   async begin(key: string, nameOf: (principal: Principal) => Promise<string>) {
-    const id = SessionStore.newId()
-    const keyDigest = hash('sha256', key, 'hex')
+    const id = newBearer()
+    const keyDigest = digestOf(key)
     const isRoot = sameText(key, this.#deps.rootKey)
     const principal = isRoot ? ROOT : await this.#deps.find(keyDigest)
     if (!principal) return undefined
     const session: StoredSession = {
-      ...(isRoot ? { rootProof: this.#rootProof(id) } : { keyDigest }),
+      ...(isRoot ? { rootProof: proofOfRoot(id, this.#deps.rootKey) } : { keyDigest }),
       name: await nameOf(principal),
       expiresMs: this.#deps.now() + SESSION_MAX_MS,
     }
-    await this.#deps.store.create(SessionStore.digestOf(id), session)
+    await this.#deps.store.create(digestOf(id), session)
     return { id, principal, session }
   }
 
@@ -87,11 +88,6 @@ export class Sessions {
     if (cookie === undefined) return undefined
     const name = cookieName(channelOf(request), this.#deps.overHttp)
     return name === undefined ? undefined : cookieValue(cookie, name) || undefined
-  }
-
-  /** The id is unknown to whoever reads Redis, so the root key cannot be guessed from this. */
-  #rootProof(id: string): string {
-    return hash('sha256', `${id} ${this.#deps.rootKey}`, 'hex')
   }
 }
 

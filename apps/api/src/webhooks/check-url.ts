@@ -1,9 +1,9 @@
 import { tenantSchema } from '@posthorn/shared/access/tenant.ts'
 import { PROBE_OUTCOMES } from '@posthorn/shared/attempt/probe.ts'
-import { ProblemError } from '@posthorn/shared/error/problem.ts'
 import { fields } from '@posthorn/shared/webhook/schema.ts'
 import { z } from 'zod'
 import { type Route, route } from '../http/route.ts'
+import { requireTurn } from '../http/turn.ts'
 import type { WebhookDeps } from './deps.ts'
 import { acceptedUrl } from './input.ts'
 import { asEgressProblem } from './test-event.ts'
@@ -46,11 +46,7 @@ export function checkUrl(deps: WebhookDeps): Route {
     handle: async (context) => {
       const tenant = context.tenantOf(context.body.tenant)
       const url = acceptedUrl(context.body.url, deps.policy)
-      const waitMs = await deps.takeUrlCheck(tenant)
-      if (waitMs > 0) {
-        const headers = { 'retry-after': String(Math.ceil(waitMs / 1_000)) }
-        throw new ProblemError('too_many_url_checks', undefined, { headers })
-      }
+      requireTurn('too_many_url_checks', await deps.takeUrlCheck(tenant))
       const result = await deps.sender.probe(url, TIMEOUT_MS).catch(asEgressProblem)
       return { status: 200, body: { url: url.href, ...result } }
     },

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sessionKey } from '../queue/keys.ts'
 import { connectRedis } from '../runtime/redis.ts'
 import { sharedRedisUrl, testNamespace } from '../testing/namespace.ts'
+import { digestOf, newBearer } from './bearer.ts'
 import { SESSION_IDLE_MS, SESSION_MAX_MS, SessionStore } from './session-store.ts'
 
 const namespace = testNamespace()
@@ -16,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => redis.disconnect())
 
 async function begun() {
-  const digest = SessionStore.digestOf(SessionStore.newId())
+  const digest = digestOf(newBearer())
   const session = { keyDigest: 'a', name: 'a key', expiresMs: nowMs + SESSION_MAX_MS }
   await store.create(digest, session)
   return { digest, session, key: sessionKey(namespace, digest) }

@@ -1,4 +1,3 @@
-import { hash, randomBytes } from 'node:crypto'
 import { sessionKey } from '../queue/keys.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 
@@ -6,14 +5,12 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 export const SESSION_IDLE_MS = 8 * HOUR_MS
 export const SESSION_MAX_MS = 24 * HOUR_MS
-/** 256 random bits: a plain hash is enough, there is nothing to guess. */
-const ID_BYTES = 32
 
 /** What a session stands for: an API key, whose rights are looked up with each request. */
 export interface StoredSession {
   /** SHA-256 of the API key, in hex. Absent for the root key. */
   readonly keyDigest?: string
-  /** For the root key: hash of it and of the session's id, so that another root key ends the session. */
+  /** For the root key: `proofOfRoot` by the session's id. */
   readonly rootProof?: string
   readonly name: string
   readonly expiresMs: number
@@ -37,10 +34,6 @@ export class SessionStore {
     this.#namespace = namespace
     this.#now = now
   }
-
-  static newId = (): string => randomBytes(ID_BYTES).toString('base64url')
-
-  static digestOf = (id: string): string => hash('sha256', id, 'hex')
 
   async create(digest: string, session: StoredSession): Promise<void> {
     await this.#redis.set(this.#key(digest), JSON.stringify(session), 'PX', SESSION_IDLE_MS)

@@ -1,12 +1,10 @@
-import { hash, randomBytes } from 'node:crypto'
 import { apiKeyIdsKey, apiKeyOrderKey, apiKeysKey } from '../queue/keys.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import { defineScript } from '../runtime/script.ts'
 import type { ApiKey } from './api-key.ts'
+import { digestOf, newBearer } from './bearer.ts'
 
 const KEY_PREFIX = 'phk_'
-/** 256 random bits: a plain hash is enough, there is nothing to guess. */
-const KEY_BYTES = 32
 
 /** KEYS: keys, ids, order, order of the tenant. ARGV: id, hash, JSON. */
 const CREATE = defineScript(`
@@ -39,8 +37,8 @@ export class ApiKeyStore {
 
   /** Answers the new key in clear, this once. */
   async create(settings: ApiKey): Promise<string> {
-    const key = KEY_PREFIX + randomBytes(KEY_BYTES).toString('base64url')
-    const args = [settings.id, hash('sha256', key, 'hex'), JSON.stringify(settings)]
+    const key = newBearer(KEY_PREFIX)
+    const args = [settings.id, digestOf(key), JSON.stringify(settings)]
     await CREATE.run(this.#redis, this.#keys(settings.tenant), args)
     return key
   }

@@ -1,19 +1,16 @@
-import { hash, randomBytes } from 'node:crypto'
 import { apiKeyIdsKey, portalEndsKey, portalTokenKey } from '../queue/keys.ts'
 import type { RedisClient } from '../runtime/redis.ts'
 import { defineScript } from '../runtime/script.ts'
 import type { PortalTheme } from './theme.ts'
 
 export const PORTAL_TOKEN_PREFIX = 'pht_'
-/** 256 random bits: a plain hash is enough, there is nothing to guess. */
-const TOKEN_BYTES = 32
 
 /** What a token stands for. It ends with `expiresMs`, with its maker's key, and when its tenant's are ended. */
 export interface StoredPortalToken {
   readonly tenant: string
   /** The key that made it. Absent for the root key. */
   readonly keyId?: string
-  /** For the root key: hash of it and of the token, so that another root key ends the token. */
+  /** For the root key: `proofOfRoot` by the token. */
   readonly rootProof?: string
   readonly expiresMs: number
   readonly theme?: PortalTheme
@@ -56,11 +53,6 @@ export class PortalTokenStore {
     this.#namespace = namespace
     this.#now = now
   }
-
-  static newToken = (): string =>
-    PORTAL_TOKEN_PREFIX + randomBytes(TOKEN_BYTES).toString('base64url')
-
-  static digestOf = (token: string): string => hash('sha256', token, 'hex')
 
   async create(digest: string, token: StoredPortalToken): Promise<void> {
     const lifeMs = Math.max(1, Math.ceil(token.expiresMs - this.#now()))
