@@ -32,7 +32,7 @@ COPY tsconfig.json ./
 COPY scripts/compress.mjs scripts/
 COPY scripts/dashboard/compress.mjs scripts/dashboard/
 COPY packages/client/src packages/client/src
-COPY apps/dashboard/index.html apps/dashboard/vite.config.ts apps/dashboard/tsconfig.json apps/dashboard/
+COPY apps/dashboard/index.html apps/dashboard/portal.html apps/dashboard/vite.config.ts apps/dashboard/tsconfig.json apps/dashboard/
 COPY apps/dashboard/public apps/dashboard/public
 COPY apps/dashboard/src apps/dashboard/src
 RUN export HOME=$(mktemp -d) && tar -c --exclude=node_modules . | tar -x -C $HOME && (cd $HOME && NODE_ENV=development npx --yes pnpm@12.21.0 install --frozen-lockfile --ignore-scripts --filter @posthorn/dashboard... && npx --yes pnpm@12.21.0 --filter @posthorn/dashboard build && node scripts/compress.mjs apps/dashboard/dist) && cp -R $HOME/apps/dashboard/dist apps/dashboard/ && rm -rf $HOME
