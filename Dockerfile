@@ -32,6 +32,7 @@ COPY tsconfig.json ./
 COPY scripts/compress.mjs scripts/
 COPY scripts/dashboard/compress.mjs scripts/dashboard/
 COPY packages/client/src packages/client/src
+COPY packages/shared/src/portal packages/shared/src/portal
 COPY apps/dashboard/index.html apps/dashboard/portal.html apps/dashboard/vite.config.ts apps/dashboard/tsconfig.json apps/dashboard/
 COPY apps/dashboard/public apps/dashboard/public
 COPY apps/dashboard/src apps/dashboard/src
