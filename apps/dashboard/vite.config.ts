@@ -2,11 +2,13 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
+/** What the pages ask, and link to. */
+const OF_API = ['/v1', '/dev/receiver', '/readyz', '/docs', '/openapi.json']
 const api = process.env.POSTHORN_URL ?? 'http://localhost:3000'
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],
-  server: { port: 5173, proxy: { '/v1': api, '/readyz': api, '/docs': api, '/openapi.json': api } },
+  server: { port: 5173, proxy: Object.fromEntries(OF_API.map((path) => [path, api])) },
   build: {
     target: 'es2023',
     cssTarget: ['chrome123', 'safari17.5', 'firefox120'],

@@ -30,7 +30,7 @@ const PATH = '/dev/receiver'
 /** Long enough for what is slow, short enough for what hangs to be given up within a minute. */
 const TIMEOUT_MS = 4_000
 /** Three attempts within five seconds: whoever looks sees retries and a dead letter happen. */
-const RETRIES = { type: 'schedule', delaysSeconds: [1, 3], jitter: 0 } as const
+const RETRIES = { type: 'schedule' as const, delaysSeconds: [1, 3], jitter: 0 }
 
 const keyFor = (tenant: string | undefined) => ['test-receiver', tenant] as const
 
@@ -63,7 +63,7 @@ export async function connectReceiver(tenant: string | undefined): Promise<void>
     name: 'Test receiver',
     eventTypes: ['*'],
     timeoutMs: TIMEOUT_MS,
-    retryPolicy: { ...RETRIES, delaysSeconds: [...RETRIES.delaysSeconds] },
+    retryPolicy: RETRIES,
   })
   await queries.invalidateQueries({ queryKey: webhooksKey })
   await queries.invalidateQueries({ queryKey: keyFor(tenant) })

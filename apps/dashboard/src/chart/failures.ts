@@ -29,11 +29,10 @@ export function stackedFailures(
 }
 
 function groups(names: readonly string[]) {
-  const label = (name: string) => name.replace('_', ' ')
-  if (names.length <= COLOURS.length)
-    return names.map((name) => ({ label: label(name), of: [name] }))
-  const first = names
-    .slice(0, COLOURS.length - 1)
-    .map((name) => ({ label: label(name), of: [name] }))
-  return [...first, { label: 'others', of: names.slice(COLOURS.length - 1) }]
+  const own = names.length <= COLOURS.length ? names.length : COLOURS.length - 1
+  const rest = names.slice(own)
+  return [
+    ...names.slice(0, own).map((name) => ({ label: name.replace('_', ' '), of: [name] })),
+    ...(rest.length > 0 ? [{ label: 'others', of: rest }] : []),
+  ]
 }

@@ -1,4 +1,5 @@
 import { SelectField, TextArea, TextField } from '../ui/field.tsx'
+import { signatureOptions } from './signatures.tsx'
 import { type FieldsProps, wire } from './wiring.ts'
 
 interface ContentProps extends FieldsProps {
@@ -26,9 +27,7 @@ export function ContentFields({ isNew, ...props }: ContentProps) {
           <option value="logto">as Logto sends it</option>
         </SelectField>
         <SelectField label="Signature" {...text('signature')}>
-          <option value="v1">Standard Webhooks: HMAC (v1)</option>
-          <option value="v1a">Standard Webhooks: Ed25519 (v1a)</option>
-          <option value="logto">as Logto does</option>
+          {signatureOptions}
           <option value="custom">a header of its own</option>
         </SelectField>
       </div>

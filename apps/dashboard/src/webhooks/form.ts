@@ -1,4 +1,5 @@
 import type { Webhook } from 'posthorn'
+import type { SIGNATURES } from './signatures.tsx'
 
 /** A webhook as it is typed: one text per field, empty where the default holds. */
 export interface WebhookForm extends SignatureForm, RetryForm, CircuitForm {
@@ -26,7 +27,7 @@ export interface WebhookForm extends SignatureForm, RetryForm, CircuitForm {
 }
 
 interface SignatureForm {
-  readonly signature: 'v1' | 'v1a' | 'logto' | 'custom'
+  readonly signature: (typeof SIGNATURES)[number] | 'custom'
   /** Of a custom one. */
   readonly signatureHeader: string
   readonly algorithm: 'sha1' | 'sha256' | 'sha512'
