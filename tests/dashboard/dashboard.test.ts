@@ -4,6 +4,7 @@ import { pagesOf } from './pages.ts'
 import { seriousOn } from './serious.ts'
 import { hasBrowser, SETUP_LIMIT_MS, Stage, why } from './stage.ts'
 import type { VisitOptions } from './visit.ts'
+import { liveThrough } from './webhook-life.ts'
 import { makeWorld, type World } from './world.ts'
 
 // A real browser at a real API and worker. Whatever is waited for is a state of the page.
@@ -57,30 +58,9 @@ describe.skipIf(!hasBrowser)(`the dashboard in a browser${why}`, () => {
     const here = await asAdmin()
     const { page } = here
     await here.open('/webhooks')
-    await page.getByRole('button', { name: 'New webhook' }).click()
-    await page.getByLabel('URL').fill('ftp://nowhere')
-    await page.getByLabel('Tenant').last().fill(world.tenant.name)
-    await page.getByRole('button', { name: 'Create' }).click()
-    await page.getByRole('alert').waitFor()
-    await page.getByLabel('URL').fill(world.crm.url)
-    await page.getByLabel('Event types').fill('order.*')
-    await page.getByLabel('Name').fill('Orders')
-    await page.getByRole('button', { name: 'Create' }).click()
-    await here.see(/whsec_/)
-    await page.getByRole('button', { name: 'Open it' }).click()
-    await page.getByRole('heading', { name: 'Orders' }).waitFor()
-    await page.getByRole('button', { name: 'Test' }).click()
-    await page.getByRole('button', { name: 'Send', exact: true }).click()
-    await here.see('200 success')
-    await here.press('Escape')
-    await page.getByRole('button', { name: 'Pause' }).click()
-    await here.see('Deliveries wait in its lane.')
-    await page.getByRole('button', { name: 'Resume' }).click()
-    await page.getByRole('button', { name: 'Pause' }).waitFor()
-    await page.getByRole('link', { name: 'Settings' }).click()
-    await page.getByLabel('Name').fill('All orders')
-    await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByRole('heading', { name: 'All orders' }).waitFor()
+    await liveThrough(here, world.crm.url, () =>
+      page.getByLabel('Tenant').last().fill(world.tenant.name),
+    )
   })
 
   test('filters stand in the URL, and a delivery shows both sides, its attempts and their difference', async () => {
