@@ -1,7 +1,8 @@
 import { Command } from 'ioredis'
+import { sinceWritten } from './one-write.ts'
 
 /**
- * Lets a command's time run out only when its answer is not in the socket either. A process that was
+ * Counts a command's time from when it is written, and lets it run out only when its answer is not in the socket either. A process that was
  * held up (out of CPU, a long turn of the event loop) sees its timers before its sockets: by ioredis'
  * own timer every command in the air would fail then, though Redis has long answered. Between a timer
  * and `setImmediate` the event loop reads what has come. A Redis that is silent is noticed as soon as
@@ -14,13 +15,10 @@ export function readBeforeTimeout(): void {
     // Under ioredis' own name for it, so that an answer clears it.
     const timers = this as unknown as { _commandTimeoutTimer?: NodeJS.Timeout }
     if (timers._commandTimeoutTimer) return
-    let writtenAt = performance.now()
-    process.nextTick(() => {
-      writtenAt = performance.now()
-    })
+    const waitedMs = sinceWritten()
     const giveUp = () => {
       if (this.isSettled) return
-      const leftMs = writtenAt + ms - performance.now()
+      const leftMs = ms - waitedMs()
       if (leftMs > 1) start(leftMs)
       else this.reject(new Error('Command timed out'))
     }

@@ -28,3 +28,12 @@ export function writeOncePerTurn(): void {
     return sendCommand.apply(this as Redis, args)
   }
 }
+
+/** Tells how many ms ago what is asked in this turn of the event loop was written, which is at the turn's end. */
+export function sinceWritten(): () => number {
+  let writtenAt = performance.now()
+  process.nextTick(() => {
+    writtenAt = performance.now()
+  })
+  return () => performance.now() - writtenAt
+}

@@ -1,4 +1,5 @@
 import { type Command, Redis } from 'ioredis'
+import { sinceWritten } from './one-write.ts'
 
 /** What ioredis keeps to itself. */
 interface Watched extends Pick<Redis, 'stream' | 'options' | 'commandQueue'> {
@@ -21,17 +22,13 @@ export function giveUpSilentConnections(): void {
     const { stream } = this
     const { socketTimeout = 0 } = this.options
     const oldest = this.commandQueue.peekFront()?.command as Command | undefined
-    const blocksMs = oldest?.extractBlockingTimeout() ?? 0
     let heard = false
     let timer: NodeJS.Timeout
-    // What is asked is written at the end of the turn (`one-write.ts`).
-    let writtenAt = performance.now()
-    process.nextTick(() => {
-      writtenAt = performance.now()
-    })
+    const allowedMs = socketTimeout + (oldest?.extractBlockingTimeout() ?? 0)
+    const silentMs = sinceWritten()
     const giveUp = () => {
       if (heard || this.stream !== stream) return
-      const leftMs = writtenAt + socketTimeout + blocksMs - performance.now()
+      const leftMs = allowedMs - silentMs()
       if (leftMs > 1) start(leftMs)
       else stream.destroy(new Error(`Redis was silent for ${socketTimeout} ms`))
     }
@@ -39,7 +36,7 @@ export function giveUpSilentConnections(): void {
       timer = setTimeout(() => setImmediate(giveUp), afterMs)
       this.socketTimeoutTimer = timer
     }
-    start(socketTimeout + blocksMs)
+    start(allowedMs)
     stream.once('data', () => {
       heard = true
       clearTimeout(timer)
