@@ -1,6 +1,7 @@
-import { openQueues, openWorker } from '@posthorn/shared/queue/open.ts'
+import { openQueues } from '@posthorn/shared/queue/open.ts'
 import { EVENTS } from '@posthorn/shared/queue/queues.ts'
 import { shardsOf } from '@posthorn/shared/queue/shards.ts'
+import { openWorker } from '@posthorn/shared/queue/worker.ts'
 import { connectRedis } from '@posthorn/shared/runtime/redis.ts'
 import { request } from 'undici'
 import { expect, onTestFinished, test } from 'vitest'

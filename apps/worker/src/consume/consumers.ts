@@ -1,14 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { addAgain } from '@posthorn/shared/queue/again.ts'
+import { giveBack } from '@posthorn/shared/queue/give-back.ts'
 import type { Shard } from '@posthorn/shared/queue/keys.ts'
-import {
-  giveBack,
-  type Job,
-  openWorker,
-  type Processor,
-  type ShardQueues,
-  type Worker,
-} from '@posthorn/shared/queue/open.ts'
+import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import {
   DELIVERIES,
   EVENTS,
@@ -17,6 +11,7 @@ import {
   type QueueName,
 } from '@posthorn/shared/queue/queues.ts'
 import type { QueueSample } from '@posthorn/shared/queue/sample.ts'
+import { type Job, openWorker, type Processor, type Worker } from '@posthorn/shared/queue/worker.ts'
 import { jobErrors, queueWait } from '@posthorn/shared/runtime/metrics.ts'
 import type { OutageLog } from '@posthorn/shared/runtime/outage-log.ts'
 import type { RedisClient } from '@posthorn/shared/runtime/redis.ts'
@@ -237,9 +232,9 @@ class Consumer {
     const endFresh = isFresh ? this.#deps.pace.freshBegun(waitedMs) : undefined
     this.#move()
     this.#active++
-    const end = this.#deps.recent.begin((dueMs) => {
-      return addAgain(this.#queues, this.name, job, dueMs, this.#deps.now())
-    })
+    const end = this.#deps.recent.begin((againAtMs) =>
+      addAgain(this.#queues, this.name, job, againAtMs, this.#deps.now()),
+    )
     try {
       await process()
     } finally {

@@ -1,5 +1,5 @@
-import type { LockListener } from '@posthorn/shared/queue/open.ts'
 import { LOCK_MS } from '@posthorn/shared/queue/queues.ts'
+import type { LockListener } from '@posthorn/shared/queue/worker.ts'
 
 /**
  * Rule 8: a process that was stopped, or whose event loop stood still, longer than its locks live must

@@ -1,13 +1,9 @@
 import { EgressError } from '@posthorn/shared/attempt/egress/egress-error.ts'
 import type { Reopener } from '@posthorn/shared/delivery/reopen.ts'
 import { hasElder } from '@posthorn/shared/queue/again.ts'
+import { runAgainAt } from '@posthorn/shared/queue/give-back.ts'
 import { newerSchema } from '@posthorn/shared/queue/newer.ts'
-import {
-  type Job,
-  type Processor,
-  runAgainAt,
-  type ShardQueues,
-} from '@posthorn/shared/queue/open.ts'
+import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import {
   DEAD_LETTERS,
   DELIVERIES,
@@ -15,6 +11,7 @@ import {
   payloads,
   type QueueName,
 } from '@posthorn/shared/queue/queues.ts'
+import type { Job, Processor } from '@posthorn/shared/queue/worker.ts'
 import { type FanOutDeps, processBatch, processPart } from '../fan-out/batch.ts'
 import {
   SPLIT_AFTER_STALLS,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Pace } from '@posthorn/shared/queue/worker.ts'
 
 // How many wake-ups this worker takes while fresh events flow:
 //
@@ -42,7 +43,7 @@ export function nextRate(perSecond: number, { longestWaitMs, heldBack }: Seen): 
  * Paces the taking of wake-ups, before they have a lock: who waits here holds nothing. It needs no word
  * with other workers, since all of them see how long fresh batches wait in the one queue.
  */
-export class WakePace {
+export class WakePace implements Pace {
   #perSecond = FIRST_PER_SECOND
   #tokens = 0
   #filledAt = performance.now()
@@ -63,7 +64,6 @@ export class WakePace {
     }
   }
 
-  /** Whether one may be taken now; then it counts as taken. */
   mayTake(): boolean {
     const now = performance.now()
     if (this.#fresh === 0 && now - this.#freshAt > FRESH_FOR_MS) {
@@ -83,7 +83,6 @@ export class WakePace {
     return true
   }
 
-  /** Resolves to true when one may be taken, or to false once nobody waits any more. */
   async whenMayTake(isWaiting: () => boolean): Promise<boolean> {
     while (!this.mayTake()) {
       if (!isWaiting()) return false

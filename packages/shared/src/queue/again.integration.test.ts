@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startEngine, type TestEngine } from '../testing/engine.ts'
 import { addAgain, hasElder } from './again.ts'
-import type { Job, ShardQueues } from './open.ts'
+import type { ShardQueues } from './open.ts'
 import { DELIVERIES } from './queues.ts'
+import type { Job } from './worker.ts'
 
 let engine: TestEngine
 beforeAll(async () => {

@@ -1,5 +1,6 @@
-import { type Job, newJob, type ShardQueues } from './open.ts'
+import { newJob, type ShardQueues } from './open.ts'
 import { DEAD_LETTERS, DELIVERIES, EVENTS, type Payload, type QueueName } from './queues.ts'
+import type { Job } from './worker.ts'
 
 // Jobs that do another's work once more, because Redis may have forgotten what came of it.
 

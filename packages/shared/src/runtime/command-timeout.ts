@@ -2,11 +2,11 @@ import { Command } from 'ioredis'
 import { sinceWritten } from './one-write.ts'
 
 /**
- * Counts a command's time from when it is written, and lets it run out only when its answer is not in the socket either. A process that was
- * held up (out of CPU, a long turn of the event loop) sees its timers before its sockets: by ioredis'
- * own timer every command in the air would fail then, though Redis has long answered. Between a timer
- * and `setImmediate` the event loop reads what has come. A Redis that is silent is noticed as soon as
- * before.
+ * Counts a command's time from when it is written, and lets it run out only when its answer is not in the
+ * socket either. A process that was held up (out of CPU, a long turn of the event loop) sees its timers
+ * before its sockets: by ioredis' own timer every command in the air would fail then, though Redis has long
+ * answered. Between a timer and `setImmediate` the event loop reads what has come. A Redis that is silent
+ * is noticed as soon as before.
  *
  * ioredis has no option for this, and makes connections of its own (Cluster): hence at its class.
  */

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { type Job, runAgainAt } from './open.ts'
+import { runAgainAt } from './give-back.ts'
+import type { Job } from './worker.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
