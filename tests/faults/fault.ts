@@ -1,7 +1,6 @@
 import type { TestRedis } from '@posthorn/shared/testing/redis.ts'
 import type { Evidence, Findings } from './check/checker.ts'
 import { judge } from './check/settle.ts'
-import type { Recovery } from './faults/receiver-outage.ts'
 import { type Beside, Field, type FieldOptions, type Kills } from './field/field.ts'
 import { Random } from './random.ts'
 
@@ -9,6 +8,14 @@ import { Random } from './random.ts'
 export interface Size {
   readonly events: number
   readonly strikes: number
+}
+
+/** How an outage of a receiver was got over. */
+export interface Recovery {
+  readonly parked: number
+  readonly limit: number
+  readonly fullestSecond: number
+  readonly probesAtOnce: number
 }
 
 export interface Outcome extends Findings {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { scrape, sum } from '../../harness/metrics.ts'
 import { schedule } from '../../harness/tenant.ts'
 import { waitFor } from '../../harness/wait.ts'
-import { type Fault, type Outcome, outcomeOf } from '../fault.ts'
+import { type Fault, type Outcome, outcomeOf, type Recovery } from '../fault.ts'
 import { Field } from '../field/field.ts'
 import { SUBSCRIPTIONS } from '../load/events.ts'
 import { Random } from '../random.ts'
@@ -16,14 +16,6 @@ const SETTLED_MS = 3_000
 const PROBED_FOR_MS = 10_000
 const PARKED_WITHIN_MS = 120_000
 const DOWN = { status: 503, delayMs: 50 }
-
-/** How an outage of a receiver was got over. */
-export interface Recovery {
-  readonly parked: number
-  readonly limit: number
-  readonly fullestSecond: number
-  readonly probesAtOnce: number
-}
 
 /** No delivery runs out of attempts meanwhile. */
 const PATIENT = schedule(1, 2, 5, 30, 600, 3_600)

@@ -22,10 +22,10 @@ interface PortalLookup {
 const ROOT: Principal = { role: 'admin' }
 
 /**
- * Who sends a request, by its `Authorization` header or, without one, by the cookie of its session. The root key is compared in process and in
- * constant time; any other key is looked up by its hash. Answers at once, without a promise, for
- * the root key and for a key seen just before: publishing pays about 2 µs. A portal's token is looked up
- * each time.
+ * Who sends a request, by its `Authorization` header or, without one, by the cookie of its session. The
+ * root key is compared in process and in constant time; any other key is looked up by its hash. Answers at
+ * once, without a promise, for the root key and for a key seen just before: publishing pays about 2 µs. A
+ * portal's token is looked up each time.
  */
 export class Authenticator {
   readonly #rootDigest: Buffer

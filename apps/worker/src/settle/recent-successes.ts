@@ -62,9 +62,9 @@ export class RecentSuccesses {
   }
 
   /**
-   * Writes what is due. Asked before the outcomes are written on the same connection, so whoever reads
-   * one whose details are not held finds them. Never rejects: a Redis that does not take them does not take outcomes either,
-   * and those are what is tried again.
+   * Writes what is due. Called before the outcomes are written on the same connection: whoever reads an
+   * outcome finds its details, unless they are still held. Never rejects: a Redis that does not take them
+   * does not take outcomes either, and those are what is tried again.
    */
   async write(): Promise<void> {
     if (this.#ready.size === 0) return

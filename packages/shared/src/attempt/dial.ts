@@ -60,7 +60,8 @@ const ADDRESS_TIMEOUT_MS = 500
  *
  * One forbidden address refuses the name: a mixed answer is how rebinding looks. TCP goes to the
  * addresses that were judged and to no others, and the peer is judged before the first byte, TLS'
- * own included. A proxy is told the judged address, never the name. There is no timeout here: the attempt's deadline cancels.
+ * own included. A proxy is told the judged address, never the name. There is no timeout here: the
+ * attempt's deadline cancels.
  */
 export class Dial {
   readonly #target: DialTarget
