@@ -24,10 +24,13 @@ export function patchOf(form: WebhookForm, before?: WebhookForm): WebhookChange 
  * @throws Problem likewise
  */
 export function inputOf(form: WebhookForm): NewWebhook {
-  const { tenant, secret } = { tenant: form.tenant.trim(), secret: form.secret.trim() }
   const set = Object.entries(everythingOf(form)).filter(([, value]) => value !== null)
-  const input = { ...Object.fromEntries(set), tenant: tenant || undefined }
-  return { ...input, secret: secret || undefined } as unknown as NewWebhook
+  const [tenant, secret] = [form.tenant.trim(), form.secret.trim()]
+  return {
+    ...(Object.fromEntries(set) as NewWebhook),
+    ...(tenant && { tenant }),
+    ...(secret && { secret }),
+  }
 }
 
 function everythingOf(form: WebhookForm): WebhookChange {

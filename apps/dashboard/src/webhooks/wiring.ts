@@ -24,14 +24,12 @@ export function wire({ form, onChange, error }: FieldsProps) {
 
 /** About the field itself, or what stands below it: `headers.x-a`, `eventTypes[0]`. */
 function messageAt(error: Error | null, path: string): string | undefined {
-  const found = errorsOf(error).find(
-    (each) =>
-      each.path === path ||
-      (/^[.[]/.test(each.path.slice(path.length)) && each.path.startsWith(path)),
-  )
-  if (!found) return undefined
-  const below = found.path.slice(path.length).replace(/^\./, '')
-  return below ? `${below}: ${found.message}` : found.message
+  for (const { path: at, message } of errorsOf(error)) {
+    if (at === path) return message
+    if (at.startsWith(`${path}.`)) return `${at.slice(path.length + 1)}: ${message}`
+    if (at.startsWith(`${path}[`)) return `${at.slice(path.length)}: ${message}`
+  }
+  return undefined
 }
 
 /** Whether something of these is wrong: where it is folded away, it has to be seen. */
