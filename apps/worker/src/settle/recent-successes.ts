@@ -27,8 +27,8 @@ const HELD_BYTES = 4 * 1024 * 1024
 
 /**
  * Keeps the details of each webhook's last hundred successes. Writing every one, of a webhook that is sent
- * thousands a second, took a fifth of the worker's time and a third of Redis' for what the next ones drive
- * out at once. So of each second the first 150 are written with their outcomes, and of the others the last
+ * thousands a second, costs worker and Redis a good part of what recording does (`bench/tried.json`), for what the
+ * next ones drive out at once. So of each second the first 150 are written with their outcomes, and of the others the last
  * hundred when it is over. A kill loses those details and nothing else: outcomes are in the record.
  */
 export class RecentSuccesses {

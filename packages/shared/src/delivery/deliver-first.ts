@@ -8,8 +8,8 @@ import type { Applied, EventOutcomes, Transition } from './transition.ts'
 /**
  * First deliveries of batches: nearly all outcomes there are. Nobody else has touched such a delivery, so
  * its whole state is compared instead of being taken apart, and all of an event are written at once or
- * none: that costs a quarter of what the general script does (`compare-and-write.ts`), which is asked when one
- * does not stand as it should.
+ * none: with details of successes apart that halved what recording costs (`bench/tried.json`). The general
+ * script (`compare-and-write.ts`) is asked when one does not stand as it should.
  *
  * KEYS: log, then the fan-out of each event. ARGV: number of events; for each event: the head of its log
  * entry, the state that each delivery must have, what the log is to tell, number of deliveries, and webhook

@@ -7,7 +7,7 @@ import type { Applied, EventHead, EventOutcomes, Transition } from './transition
 /**
  * Writes transitions of deliveries of several events of one shard, all of a kind with one script call: a call
  * costs the client and Redis about as much as the writes of one event do. First deliveries go by a script
- * of their own, at a quarter of the cost; what does not stand as they expect goes the general way.
+ * of their own, which costs less; what does not stand as they expect goes the general way.
  * @returns for each event one result for each transition, in order; or what went wrong with it alone
  */
 export async function settleAll(
