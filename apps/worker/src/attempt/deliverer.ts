@@ -126,6 +126,10 @@ export class Deliverer {
       if (!(await work.holder.mayBegin())) return
       if (!work.holder.isHeld()) throw new HoldLostError('the hold ended while it was confirmed')
     }
+    if (work.holder.runsAgain) {
+      const { applied, standing } = await flight.lease(webhook.timeoutMs)
+      if (!applied) return await this.#deps.ending.leaveToOther(work, standing)
+    }
     const id = deliveryId(work.ref)
     const span = beginAttempt(tracing, work, webhook)
     const { headers, body } = buildRequest({

@@ -1,5 +1,7 @@
-import { type Lease, leaseMember } from '@posthorn/shared/delivery/lease.ts'
+import { leaseMember } from '@posthorn/shared/delivery/lease.ts'
 import type { DeliveryState } from '@posthorn/shared/delivery/state.ts'
+import { type Applied, LEASE_MS } from '@posthorn/shared/delivery/transition.ts'
+import type { Shard } from '@posthorn/shared/queue/keys.ts'
 import { inflightAttempts } from '@posthorn/shared/runtime/metrics.ts'
 import type { LeaseKeeper } from '../lease/keeper.ts'
 import type { Settler } from '../settle/settler.ts'
@@ -32,6 +34,7 @@ export class Flight {
   #resolveLeft: () => void = () => undefined
   #timer: NodeJS.Timeout | undefined
   #leaving: Promise<boolean> | undefined
+  #isHeld = false
 
   constructor(work: Work, slot: Slot, deps: FlightDeps) {
     this.#work = work
@@ -40,6 +43,21 @@ export class Flight {
     this.left = new Promise((resolve) => {
       this.#resolveLeft = resolve
     })
+  }
+
+  /**
+   * Gives the delivery its lease before anything of it is sent.
+   * @returns whether it may be sent; else what stands in the record, if another has it
+   */
+  async lease(timeoutMs: number): Promise<Pick<Applied, 'applied' | 'standing'>> {
+    const askedAt = performance.now()
+    const { applied, standing } = await this.#record()
+    if (!applied) return { applied, standing }
+    // Too late to tell: it runs out, and whoever finds it then has it sent.
+    if (performance.now() - askedAt > LEASE_MS / 2) return { applied: false }
+    this.#hold(timeoutMs)
+    this.#leaving = Promise.resolve(true)
+    return { applied }
   }
 
   takeOff(timeoutMs: number): void {
@@ -66,27 +84,44 @@ export class Flight {
     if (this.#flying) inflightAttempts.dec()
     this.#slot.release()
     this.#deps.onFreed(this.#work.ref.webhookId)
-    this.#deps.leases.letGo(this.#work.event.queues.shard, leaseMember(leaseOf(this.#work)))
+    if (this.#isHeld) this.#deps.leases.letGo(this.#shard, this.#member)
   }
 
   async #leave(timeoutMs: number): Promise<boolean> {
-    const work = this.#work
-    const deps = this.#deps
-    const { state, event, ref } = work
-    const nowMs = Math.round(deps.now())
-    deps.leases.hold(
-      event.queues.shard,
-      leaseMember(leaseOf(work)),
-      nowMs + timeoutMs + LEASE_GRACE_MS,
-    )
-    const to: DeliveryState = { ...state, state: 'l', atMs: nowMs, extra: [] }
-    const { round, attempt } = state
-    const transition = { webhookId: ref.webhookId, round, attempt, to, guard: 'lease' as const }
-    await deps.settler.of(event.queues.shard).settle(event.record, transition)
+    if (!this.#isHeld) {
+      this.#hold(timeoutMs)
+      await this.#record()
+    }
     this.isLeft = true
     this.#resolveLeft()
     return true
   }
-}
 
-const leaseOf = ({ ref, state: { round, attempt } }: Work): Lease => ({ ...ref, round, attempt })
+  #record(): Promise<Applied> {
+    const { state, event, ref } = this.#work
+    const to: DeliveryState = {
+      ...state,
+      state: 'l',
+      atMs: Math.round(this.#deps.now()),
+      extra: [],
+    }
+    const { round, attempt } = state
+    const transition = { webhookId: ref.webhookId, round, attempt, to, guard: 'lease' as const }
+    return this.#deps.settler.of(this.#shard).settle(event.record, transition)
+  }
+
+  #hold(timeoutMs: number): void {
+    this.#isHeld = true
+    const untilMs = this.#deps.now() + timeoutMs + LEASE_GRACE_MS
+    this.#deps.leases.hold(this.#shard, this.#member, untilMs)
+  }
+
+  get #shard(): Shard {
+    return this.#work.event.queues.shard
+  }
+
+  get #member(): string {
+    const { ref, state } = this.#work
+    return leaseMember({ ...ref, round: state.round, attempt: state.attempt })
+  }
+}

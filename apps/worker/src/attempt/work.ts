@@ -32,6 +32,11 @@ export interface Holder {
   readonly kind: 'batch' | 'wake' | 'lane'
   /** False when the hold may have been given to another process: then nothing is sent. */
   isHeld(): boolean
+  /**
+   * Of a job whose work may have begun before, here or by a worker that is gone: since its look at the record
+   * a lane may have the delivery. It gets a lease before it is sent.
+   */
+  readonly runsAgain?: boolean
   /** Asked right before the request goes out; false: the delivery waits in its lane again. */
   mayBegin?(): Promise<boolean>
   /** Of a wake-up: it comes again at this time. Never resolves. */

@@ -1,6 +1,6 @@
 import { EgressError } from '@posthorn/shared/attempt/egress/egress-error.ts'
 import type { Reopener } from '@posthorn/shared/delivery/reopen.ts'
-import { hasElder } from '@posthorn/shared/queue/again.ts'
+import { hasElder, isAgain } from '@posthorn/shared/queue/again.ts'
 import { runAgainAt } from '@posthorn/shared/queue/give-back.ts'
 import { newerSchema } from '@posthorn/shared/queue/newer.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
@@ -75,6 +75,8 @@ async function afterElders(
   if (await hasElder(queues, queue, job)) await runAgainAt(job, token, inOneToThreeSeconds(now()))
 }
 
+const runsAgain = ({ id = '', attemptsStarted }: Job): boolean => attemptsStarted > 1 || isAgain(id)
+
 const inOneToThreeSeconds = (nowMs: number): number =>
   Math.round(nowMs + 1_000 * (1 + 2 * Math.random()))
 
@@ -84,7 +86,7 @@ async function events(deps: ProcessorDeps, queues: ShardQueues, job: Job, token:
   const lock = deps.locks.hold(id)
   try {
     await afterElders(queues, EVENTS, job, token, deps.now)
-    const holder = { kind: 'batch' as const, isHeld: lock.isHeld }
+    const holder = { kind: 'batch' as const, isHeld: lock.isHeld, runsAgain: runsAgain(job) }
     if (payload.kind === 'part') return await processPart(deps, queues, payload, holder)
     const isSuspect =
       job.stalledCounter >= SPLIT_AFTER_STALLS || job.attemptsMade >= SPLIT_AFTER_THROWS
@@ -134,7 +136,13 @@ async function deliveries(deps: ProcessorDeps, queues: ShardQueues, job: Job, to
   try {
     await afterElders(queues, DELIVERIES, job, token, deps.now)
     const postpone = (dueMs: number) => runAgainAt(job, token, dueMs)
-    await processWake(deps, queues, payload, { kind: 'wake', isHeld: lock.isHeld, postpone })
+    const holder = {
+      kind: 'wake' as const,
+      isHeld: lock.isHeld,
+      runsAgain: runsAgain(job),
+      postpone,
+    }
+    await processWake(deps, queues, payload, holder)
   } finally {
     lock.release()
   }

@@ -83,7 +83,8 @@ export async function processBatch(
         return addParts(queues, record, { fanOut, linedUp }, jobId, nowMs)
       }
       const event = loadedEvent(record, queues, span?.traceparent)
-      return deliverAll(deps, { event, webhooks, linedUp, ...fanOut, fresh }, holder)
+      const by = fresh ? holder : { ...holder, runsAgain: true }
+      return deliverAll(deps, { event, webhooks, linedUp, ...fanOut, fresh }, by)
     }),
   )
 }

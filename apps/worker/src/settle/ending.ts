@@ -77,6 +77,15 @@ export class Ending {
     await this.#handOn(work, transition)
   }
 
+  /**
+   * Of a delivery that another has moved on since the look at its record. That one may be gone before its
+   * hand-off, and the job that would repeat it is this one.
+   */
+  async leaveToOther({ event, ref }: Work, standing: DeliveryState | undefined): Promise<void> {
+    if (standing?.state !== 'r' && standing?.state !== 'x') return
+    await this.#deps.handOffs.again(event.queues, ref, standing)
+  }
+
   async #handOn({ ref, event, holder }: Work, { to, guard }: Transition): Promise<void> {
     const { queues } = event
     if (to.state === 'r' && holder.stay) return holder.stay(to.atMs)

@@ -3,12 +3,12 @@ import type { RedisClient } from '../runtime/redis.ts'
 import { defineScript } from '../runtime/script.ts'
 import { loggedTransition } from './logged.ts'
 import { KEEP_REFUSED } from './refused.ts'
-import { packState, type StateChar } from './state.ts'
+import { packState, parseState, type StateChar } from './state.ts'
 import { type Applied, type EventOutcomes, LEASE_MS, type Transition } from './transition.ts'
 
 /**
  * Rule 0: compare (round, attempt), then write. What is in the air (leased) cannot be parked, nor what is
- * parked be parked as another entry: both would be sent. A 2xx wins from any attempt, over a later round and a
+ * parked be parked as another entry or be leased, nor a lease be another's: both would be sent. A 2xx wins from any attempt, over a later round and a
  * dead letter too, and then keeps the record's round, so that rounds only ever grow. A dead letter
  * ends ('e') only in the round it died in. An attempt whose outcome is refused is kept beside the others.
  *
@@ -54,6 +54,7 @@ local function settle(at, fanOut, attempts, count)
         local theirs = match(current, TAIL)
         ok = open and same and s ~= 'l'
           and (s ~= 'k' or theirs == '' or theirs == match(packed, TAIL))
+      elseif to == 'l' then ok = open and same and s ~= 'l' and s ~= 'k'
       else ok = open and same end
       if not ok then
         out[#out + 1] = current
@@ -146,5 +147,6 @@ function toApplied(answer: string, wanted: string): Applied {
     return { applied: true, fresh: true, previous }
   }
   // The same content is already there: an earlier call wrote it and its answer was lost.
-  return { applied: answer === wanted, fresh: false, previous: undefined }
+  const standing = answer === '' ? undefined : parseState(answer)
+  return { applied: answer === wanted, fresh: false, previous: undefined, standing }
 }

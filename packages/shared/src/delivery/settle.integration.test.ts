@@ -118,14 +118,24 @@ describe('guards', () => {
     ['xa 1 1 1 9 gone', 'l', ['1/1']],
     ['da 1 1 1 9 5 200 2 0', 'l', []],
     ['ca 1 1 0 9', 'l', []],
-  ])('what nothing else holds has a lease until its hand-off: %s', async (to, _from, expected) => {
-    const { event, write } = await withState(engine, 'la 1 1 0 1')
-    await write('la 1 1 0 1', 1, 1, 'lease')
+  ])('what nothing else holds has a lease until its hand-off: %s', async (to, from, expected) => {
+    const { event, write } = await withState(engine, 'pa 1 1 0 1')
+    if (from === 'l') await write('la 1 1 0 1', 1, 1, 'lease')
     await write(to, 1, 1, 'lease')
     expect((await leasesOf(event.id)).map((m) => m.split('/').slice(-2).join('/'))).toEqual(
       expected,
     )
   })
+
+  test.each(['la 1 1 0 1', 'ka 1 1 0 1 s1 z2'])(
+    'a lease is given to nobody else, nor beside a lane: %s',
+    async (standing) => {
+      const { event, write } = await withState(engine, standing)
+      const applied = await write('la 1 1 0 9', 1, 1, 'lease')
+      expect(applied).toMatchObject({ applied: false, standing: parseState(standing) })
+      expect(await leasesOf(event.id)).toEqual([])
+    },
+  )
 
   test('a job that takes over a leased delivery ends its lease', async () => {
     const { event, write } = await withState(engine, 'pa 1 1 0 1')

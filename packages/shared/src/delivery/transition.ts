@@ -65,4 +65,6 @@ export interface Applied {
   readonly fresh: boolean
   /** The state before, when fresh. */
   readonly previous: Pick<DeliveryState, 'state' | 'round'> | undefined
+  /** The record as it is, when this call did not write it and there is one. */
+  readonly standing?: DeliveryState | undefined
 }

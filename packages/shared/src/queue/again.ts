@@ -9,6 +9,9 @@ const [AGAIN, ANEW] = ['again-', 'anew-']
 /** Of the job whose work it first was. */
 const firstName = (id: string): string => id.replace(/^(?:again|anew)-/, '')
 
+/** Whether a job is one of these. */
+export const isAgain = (id: string): boolean => firstName(id) !== id
+
 /** By turns: one that is itself done again may still be there, and an add under its name is ignored. */
 const otherName = (id: string): string => `${id.startsWith(AGAIN) ? ANEW : AGAIN}${firstName(id)}`
 
