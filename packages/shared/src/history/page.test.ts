@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { mergeSources } from './merge.ts'
 import { fillPage } from './page.ts'
 import { comparePlaces, mayFollow, type Place } from './place.ts'
@@ -64,6 +64,24 @@ test('a scan ends after 4,000 candidates, with the place to go on', async () => 
     },
   })
   expect([items.length, seen, next]).toEqual([0, 4_000, place(6_001)])
+})
+
+test.each([
+  ['after 100 ms', 10, 2_693],
+  ['once it has seen 500 candidates, however long they take', 200, 693],
+])('on a busy machine a scan ends %s', async (_, tookMs, seen) => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const many = Array.from({ length: 10_000 }, (_, i) => place(10_000 - i))
+  const { next } = await fillPage(mergeSources([sourceOf(many, 100)]), {
+    limit: 10,
+    firstBatch: 11,
+    load: async () => {
+      vi.advanceTimersByTime(tookMs)
+      return []
+    },
+  })
+  expect(next).toEqual(place(10_001 - seen))
 })
 
 test('a page ends early at its weight', async () => {

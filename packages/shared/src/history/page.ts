@@ -23,9 +23,12 @@ export interface PageOptions<Item> {
   readonly maxWeight?: number
 }
 
-/** A call looks at no more candidates than this: about 100 ms. A page may then be short, even empty. */
+/** A call looks at no more candidates than this. A page may then be short, even empty. */
 const MAX_CANDIDATES = 4_000
 const MAX_BATCH = 500
+/** Nor for longer, beyond so many as every call looks at: then a busy machine answers no later, but with less. */
+const MAX_SCAN_MS = 100
+const SURE_CANDIDATES = 500
 
 /**
  * Fills a page from candidates. Filters can pass few of them, so the batches grow with how few
@@ -41,7 +44,10 @@ export async function fillPage<Item>(
   let weight = 0
   let seen = 0
   let size = options.firstBatch
-  while (seen < MAX_CANDIDATES) {
+  const startedAt = performance.now()
+  const mayGoOn = () =>
+    seen < SURE_CANDIDATES || (seen < MAX_CANDIDATES && performance.now() - startedAt < MAX_SCAN_MS)
+  for (let isLast = false; !isLast; ) {
     const batch = await take(candidates, Math.min(size, MAX_BATCH, MAX_CANDIDATES - seen))
     if (batch.length === 0) return { items, next: undefined }
     seen += batch.length
@@ -52,7 +58,8 @@ export async function fillPage<Item>(
       lastTaken = found.place
     }
     size = nextSize(size, seen, items.length, limit)
-    if (seen >= MAX_CANDIDATES) lastTaken = batch.at(-1)
+    isLast = !mayGoOn()
+    if (isLast) lastTaken = batch.at(-1)
   }
   return { items, next: lastTaken }
 }
