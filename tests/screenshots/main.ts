@@ -1,9 +1,10 @@
-// npm run screenshots [-- <folder>]: every page of the dashboard, light and dark, with data, with
-// none, and failing; to be looked at.
+// npm run screenshots -- [--only <pattern>] [folder]: every page of the dashboard, light and dark, with
+// data, with none, and failing; to be looked at.
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { startRedis } from '@posthorn/shared/testing/redis.ts'
-import type { Browser } from 'playwright-core'
+import { parseArgs } from 'node:util'
+import { startRedis, type TestRedis } from '@posthorn/shared/testing/redis.ts'
+import type { Page } from 'playwright-core'
 import { pagesOf } from '../dashboard/pages.ts'
 import { portalPagesOf } from '../dashboard/portal-pages.ts'
 import { seedHistory } from '../dashboard/seed.ts'
@@ -11,28 +12,51 @@ import { type Theme, Visit, type VisitOptions } from '../dashboard/visit.ts'
 import { makeWorld, type World } from '../dashboard/world.ts'
 import { buildDashboard, launchChromium } from '../harness/chromium.ts'
 import { repositoryRoot } from '../harness/place.ts'
-import { type Posthorn, startPosthorn } from '../harness/posthorn.ts'
+import { startPosthorn } from '../harness/posthorn.ts'
+import { openedOf, type Picture } from './opened.ts'
 
-const [given, only] = process.argv.slice(2)
-const folder = resolve(given ?? `${repositoryRoot}/.posthorn/screenshots`)
+type Paths = Readonly<Record<string, string>>
+type Pictures = Readonly<Record<string, string | Picture>>
+
+const { values, positionals } = parseArgs({
+  options: { only: { type: 'string', default: '' } },
+  allowPositionals: true,
+})
+const only = new RegExp(values.only)
+const folder = resolve(positionals[0] ?? `${repositoryRoot}/.posthorn/screenshots`)
 const THEMES: readonly Theme[] = ['light', 'dark']
 const SEEDED_ATTEMPTS = 20_000
 const PHONE = { width: 390, height: 844 }
+/** What a page that scrolls is pictured at, too. */
+const MOST_HEIGHT_PX = 2_400
 const PORTAL_THEMES = {
   warm: { accent: '#c2410c', background: '#fff7ed', radius: 14, font: 'serif' },
   night: { accent: '#22d3ee', background: '#0b1020', radius: 2 },
 }
 const EMPTY = [
-  'home',
   'webhooks',
   'events',
   'deliveries',
   'dead-letters',
+  'dead-letters?view=groups',
   'live',
   'tasks',
+  'operations',
   'access',
   'test-receiver',
 ]
+/** What nobody finds, and what is refused. */
+const MISSING = {
+  'missing-page': '/nowhere',
+  'missing-webhook': '/webhooks/wh_none',
+  'missing-event': '/events/evt_none',
+  'missing-delivery': '/deliveries/dlv_none',
+  'refused-filter': '/deliveries?webhook=!',
+  'unmatched-events': '/events?type=none',
+  'unmatched-deliveries': '/deliveries?type=none',
+  'unmatched-dead-letters': '/dead-letters?type=none',
+  'unmatched-webhooks': '/webhooks?tenant=nobody',
+}
 
 mkdirSync(folder, { recursive: true })
 await buildDashboard()
@@ -41,9 +65,10 @@ const posthorn = await startPosthorn({
   redisUrl: redis.url,
   env: { POSTHORN_TEST_RECEIVER: 'on' },
 })
+const { url, key } = posthorn
 const browser = await launchChromium()
 try {
-  await takeAll(posthorn, browser)
+  await takeAll()
 } finally {
   await browser.close()
   await posthorn.stop()
@@ -52,33 +77,53 @@ try {
 console.log(`Written to ${folder}`)
 process.exit()
 
-async function takeAll(posthorn: Posthorn, chromium: Browser): Promise<void> {
-  const { url, key } = posthorn
-  const empty = Object.fromEntries(
-    EMPTY.map((name) => [`empty-${name}`, name === 'home' ? '/' : `/${name}`]),
-  )
-  await take(chromium, url, empty, { key })
-  await take(chromium, url, { 'sign-in': '/sign-in' }, {})
+async function takeAll(): Promise<void> {
+  await take({ 'empty-home': '/', ...named('empty', EMPTY) }, { key })
+  await take({ 'sign-in': '/sign-in', 'sign-in-refused': { path: '/sign-in', open: signIn } }, {})
   // A day that charts can show.
   await seedHistory(posthorn, SEEDED_ATTEMPTS)
   const world = await makeWorld(posthorn)
+  await makeKeysAndTask(world)
   const pages = pagesOf(world)
-  await take(chromium, url, pages, {
-    key,
-    once: { live: (visit) => publish(world, visit) },
-  })
-  const failing = {
-    'failing-webhook': '/webhooks/wh_none',
-    'failing-list': '/deliveries?webhook=!',
-  }
-  await take(chromium, url, failing, { key })
-  await takePortal(posthorn, chromium, world)
-  const small = { 'phone-deliveries': '/deliveries', 'phone-delivery': pages.delivery ?? '' }
-  await take(chromium, url, small, { key, ...PHONE })
+  const live = { path: '/live', open: (page: Page) => publish(world, page) }
+  await take({ ...pages, live }, { key })
+  await take(MISSING, { key })
+  const opened = openedOf(world)
+  const portal = await portalOf(world)
+  await takePortal(world, portal)
+  await take(prefixed('phone', { ...pages, live }), { key, ...PHONE })
+  await take(prefixed('phone', opened), { key, ...PHONE })
+  // These make keys and webhooks.
+  await take(opened, { key })
+  await takeFailing(redis, pages, portal)
+}
+
+function named(prefix: string, paths: readonly string[]): Paths {
+  const name = (path: string) => `${prefix}-${path.replaceAll(/\W+/g, '-')}`
+  return Object.fromEntries(paths.map((path) => [name(path), `/${path}`]))
+}
+
+function prefixed<Of>(prefix: string, pictures: Readonly<Record<string, Of>>): Record<string, Of> {
+  return Object.fromEntries(Object.entries(pictures).map(([name, of]) => [`${prefix}-${name}`, of]))
+}
+
+async function makeKeysAndTask({ tenant }: World): Promise<void> {
+  const client = posthorn.client()
+  const ofTenant = { tenant: tenant.name }
+  await client.post(201, '/v1/api-keys', { name: 'shop', role: 'publisher', ...ofTenant })
+  await client.post(201, '/v1/api-keys', { name: 'on call', role: 'admin' })
+  const body = { ...ofTenant, type: 'user.deleted' }
+  await client.post(202, '/v1/dead-letters/redrive', body)
+}
+
+async function signIn(page: Page): Promise<void> {
+  await page.getByLabel('API key').fill('posthorn_wrong')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('alert').waitFor()
 }
 
 /** Something for the tail. */
-async function publish({ tenant }: World, { page }: Visit): Promise<void> {
+async function publish({ tenant }: World, page: Page): Promise<void> {
   await page.getByText('live', { exact: true }).waitFor()
   for (const type of ['user.created', 'invoice.paid', 'user.deleted', 'invoice.overdue']) {
     await tenant.publish({ type, data: { id: 'u_1' } })
@@ -86,56 +131,107 @@ async function publish({ tenant }: World, { page }: Visit): Promise<void> {
   await page.getByRole('link', { name: 'invoice.overdue' }).first().waitFor()
 }
 
-async function takePortal(posthorn: Posthorn, chromium: Browser, world: World): Promise<void> {
-  const { url } = posthorn
-  const tokenFor = async (tenant: string, theme = {}) => {
-    const { token } = await posthorn
-      .client()
-      .post<{ token: string }>(201, '/v1/portal-links', { tenant, theme })
-    return token
-  }
-  const token = await tokenFor(world.tenant.name)
-  const pages = portalPagesOf(world, token)
-  await take(chromium, url, pages, {})
+async function tokenFor(tenant: string, theme = {}): Promise<string> {
+  const links = '/v1/portal-links'
+  return (await posthorn.client().post<{ token: string }>(201, links, { tenant, theme })).token
+}
+
+async function portalOf(world: World, theme = {}): Promise<Paths> {
+  return portalPagesOf(world, await tokenFor(world.tenant.name, theme))
+}
+
+async function takePortal(world: World, pages: Paths): Promise<void> {
+  await take(pages, {})
   const empty = await tokenFor('nobody')
-  const others = {
-    'portal-empty-webhooks': `/portal/webhooks#${empty}`,
-    'portal-empty-deliveries': `/portal/deliveries#${empty}`,
-    'portal-ended': '/portal/webhooks#pht_ended',
-    'portal-missing': '/portal/webhooks',
-    'portal-failing': `/portal/webhooks/wh_none#${token}`,
-  }
-  await take(chromium, url, others, {})
-  const phone = Object.entries(pages).map(([name, path]) => [`phone-${name}`, path])
-  await take(chromium, url, Object.fromEntries(phone), PHONE)
+  const token = await tokenFor(world.tenant.name)
+  await take(
+    {
+      'portal-empty-webhooks': `/portal/webhooks#${empty}`,
+      'portal-empty-deliveries': `/portal/deliveries#${empty}`,
+      'portal-ended': '/portal/webhooks#pht_ended',
+      'portal-no-token': '/portal/webhooks',
+      'portal-missing': `/portal/webhooks/wh_none#${token}`,
+    },
+    {},
+  )
+  await take(prefixed('phone', pages), PHONE)
   for (const [name, theme] of Object.entries(PORTAL_THEMES)) {
-    const own = portalPagesOf(world, await tokenFor(world.tenant.name, theme))
+    const own = await portalOf(world, theme)
     const { 'portal-webhooks': list = '', 'portal-webhook': one = '' } = own
-    const themed = { [`portal-${name}-webhooks`]: list, [`portal-${name}-webhook`]: one }
-    await take(chromium, url, themed, {})
+    await take({ [`portal-${name}-webhooks`]: list, [`portal-${name}-webhook`]: one }, {})
   }
 }
 
-async function take(
-  chromium: Browser,
-  url: string,
-  pages: Readonly<Record<string, string>>,
-  options: VisitOptions & {
-    /** What is to happen once a page is open, before its picture is taken. */
-    readonly once?: Readonly<Record<string, (visit: Visit) => Promise<void>>>
-  },
-): Promise<void> {
-  for (const theme of THEMES) {
-    const wanted = Object.entries(pages).filter(([name]) => !only || new RegExp(only).test(name))
-    if (wanted.length === 0) continue
-    const visit = await Visit.start(chromium, url, { theme, ...options })
-    for (const [name, path] of wanted) {
-      await visit.open(path)
-      await options.once?.[name]?.(visit)
-      await visit.page.waitForLoadState('networkidle').catch(() => {})
-      await visit.page.screenshot({ path: `${folder}/${name}-${theme}.png` })
+/** What somebody meets whose dashboard stands open while Redis is gone. */
+async function takeFailing({ kill, restart }: TestRedis, pages: Paths, portal: Paths) {
+  const inside = Object.entries({ ...prefixed('failing', pages), ...prefixed('failing', portal) })
+  const wanted = inside.filter(([name]) => only.test(name))
+  const dashboard = wanted.filter(([, path]) => !path.startsWith('/portal'))
+  const ofPortal = wanted.filter(([, path]) => path.startsWith('/portal'))
+  const { 'portal-deliveries': portalStart = '' } = portal
+  const visits = [
+    { visit: await Visit.start(browser, url, { key }), start: '/live', to: dashboard },
+    { visit: await Visit.start(browser, url), start: portalStart, to: ofPortal },
+  ]
+  for (const { visit, start } of visits) await visit.open(start)
+  await kill()
+  for (const { visit, to } of visits) {
+    for (const [name, path] of to) {
+      // Within the page: what it has read of who is signed in stays read.
+      await visit.page.evaluate(`history.pushState({}, '', ${JSON.stringify(path)})`)
+      await visit.page.waitForTimeout(300)
+      await picture(visit, name)
     }
-    for (const complaint of visit.complaints) console.error(`${theme}: ${complaint}`)
     await visit.leave()
   }
+  await take({ 'failing-sign-in': { path: '/sign-in', open: signIn } }, {})
+  await restart()
+}
+
+async function take(pictures: Pictures, options: VisitOptions): Promise<void> {
+  const wanted = Object.entries(pictures).filter(([name]) => only.test(name))
+  if (wanted.length === 0) return
+  const visit = await Visit.start(browser, url, options)
+  for (const [name, given] of wanted) {
+    const { path, open }: Picture = typeof given === 'string' ? { path: given } : given
+    try {
+      await visit.open(path)
+      await open?.(visit.page)
+      await picture(visit, name)
+    } catch (error) {
+      console.error(`${name}: ${error}`)
+      process.exitCode = 1
+    }
+  }
+  for (const complaint of visit.complaints) console.error(complaint)
+  await visit.leave()
+}
+
+/** As it is first seen and, where it scrolls, the whole of it. */
+async function picture(visit: Visit, name: string): Promise<void> {
+  const { page } = visit
+  await visit.settled()
+  await page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => {})
+  const before = page.viewportSize()
+  for (const colorScheme of THEMES) {
+    await page.emulateMedia({ colorScheme })
+    await page.waitForTimeout(200)
+    await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png` })
+    const height = Math.min(MOST_HEIGHT_PX, await heightOf(page))
+    if (!before || height <= before.height) continue
+    await page.setViewportSize({ ...before, height })
+    await page.screenshot({ path: `${folder}/${name}-whole-${colorScheme}.png` })
+    await page.setViewportSize(before)
+  }
+}
+
+/** What it takes to show all that scrolls in the page or its dialog. */
+async function heightOf(page: Page): Promise<number> {
+  return Number(
+    await page.evaluate(`(() => {
+      const dialog = document.querySelector('[role="dialog"]')
+      const scrolls = dialog?.parentElement ?? document.querySelector('main') ?? document.body
+      return innerHeight + scrolls.scrollHeight - scrolls.clientHeight
+    })()`),
+  )
 }
