@@ -22,7 +22,7 @@ export function document(report: Report, chart: ShowChart = () => ''): string {
   const sections = [
     head(report),
     `## Bars and goals\n\nJudged by the medians.\n\n${barTable(barsOf(report))}`,
-    `## Ratios\n\n${ratioTable(report)}`,
+    `## Ratios\n\nThe floor has no queue and keeps nothing: one thread that sends, as a worker does, comes to no more than *floor to baseline*.\n\n${ratioTable(report)}`,
     fullLoad(report, chart),
     ...(isWhole ? [latencies(report, chart), backlogs(report, chart)] : []),
     ...(report.publishing ? [publishing(report.publishing)] : []),

@@ -4,7 +4,7 @@ import { regressions } from './guard.ts'
 const ratio = (median: number, max = median) => ({ median, min: median, max })
 const cellOf = (throughput: ReturnType<typeof ratio>, cpu = 3) => ({
   fanOut: 5,
-  ratios: { throughput, cpu: ratio(cpu), cpuToFloor: ratio(3) },
+  ratios: { throughput, floorThroughput: ratio(9), cpu: ratio(cpu), cpuToFloor: ratio(3) },
 })
 
 test('half of the bar in any round is no regression, less in all of them is', () => {

@@ -44,6 +44,8 @@ export interface FanOutReport {
   readonly ratios: {
     /** Posthorn's deliveries/s by the baseline's, in each round. */
     readonly throughput: Spread
+    /** The floor's deliveries/s by the baseline's: what a worker of one thread could come to at the most. */
+    readonly floorThroughput: Spread
     /** The baseline's CPU by Posthorn's. */
     readonly cpu: Spread
     /** Posthorn's CPU by the floor's. */

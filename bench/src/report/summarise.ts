@@ -45,6 +45,9 @@ function fanOutReport({ fanOut, bytes, designs, floor }: Cell): FanOutReport {
     },
     ratios: {
       throughput: inRounds((round) => speed(posthorn, round) / speed(baseline, round)),
+      floorThroughput: inRounds(
+        (round) => (floor[round]?.deliveriesPerSecond ?? NaN) / speed(baseline, round),
+      ),
       cpu: inRounds((round) => cpu(baseline, round) / cpu(posthorn, round)),
       cpuToFloor: inRounds((round) => cpu(posthorn, round) / (floor[round]?.cpuUs ?? NaN)),
     },

@@ -20,10 +20,17 @@ const perDesign = (report: Report, row: (design: DesignReport) => Row | undefine
 
 export const ratioTable = ({ fanOuts }: Report): string =>
   table(
-    ['fan-out · size', 'deliveries/s to baseline', 'CPU, baseline to Posthorn', 'CPU to floor'],
+    [
+      'fan-out · size',
+      'deliveries/s to baseline',
+      'floor to baseline',
+      'CPU, baseline to Posthorn',
+      'CPU to floor',
+    ],
     fanOuts.map((cell) => [
       cellName(cell),
       times(cell.ratios.throughput),
+      times(cell.ratios.floorThroughput),
       times(cell.ratios.cpu),
       times(cell.ratios.cpuToFloor),
     ]),
