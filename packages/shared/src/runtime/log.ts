@@ -1,4 +1,11 @@
-import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino'
+import {
+  type DestinationStream,
+  type Logger,
+  type LoggerOptions,
+  pino,
+  stdTimeFunctions,
+} from 'pino'
+import { writeFields } from './log-line.ts'
 import { jsonOutput } from './log-output.ts'
 import { redacted } from './redact.ts'
 import type { LOG_LEVELS } from './variable-types.ts'
@@ -27,15 +34,16 @@ export function createLogger(
   { logLevel, logSuccesses = true }: LogSettings,
   stream: DestinationStream = jsonOutput(),
 ): Log {
-  const options = {
-    name,
+  // The host's name tells nothing that the platform around the log does not know better.
+  const base = { name, pid: process.pid }
+  const options: LoggerOptions = {
+    base,
     level: logLevel,
     timestamp: stdTimeFunctions.isoTime,
-    // The host's name tells nothing that the platform around the log does not know better.
-    base: { name, pid: process.pid },
     formatters: { log: redacted },
     // Pino's own would take what is left of an error for one.
     serializers: { err: redacted },
+    hooks: { logMethod: writeFields(base, stream) },
   }
   const successLevel: Log['successLevel'] = logSuccesses ? 'info' : 'debug'
   return Object.assign(pino(options, stream), { successLevel })

@@ -27,14 +27,31 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
 ])
 
 /**
- * A copy of a line's fields without the values of secret ones. Pino's own `redact` copies a line once for each
- * path with a wildcard: 80 µs with the 51 paths that three levels of these names take, where this takes 1.
+ * A line's fields without the values of secret ones; a copy, unless there is nothing to hide. Pino's own
+ * `redact` copies a line once for each path with a wildcard: 80 µs with the 51 paths that three levels of
+ * these names take, where this takes 1.
  */
 export function redacted(fields: object): Record<string, unknown> {
+  if (isPlain(fields) && isBare(fields as Record<string, unknown>)) {
+    return fields as Record<string, unknown>
+  }
   return censored(fields, 0) as Record<string, unknown>
 }
 
+/** Nothing stands in it that could hide a secret: as in the lines that come by the thousand. */
+function isBare(fields: Record<string, unknown>): boolean {
+  for (const name in fields) {
+    const value = fields[name]
+    const type = typeof value
+    const isScalar = type === 'string' || type === 'number' || type === 'boolean' || value == null
+    if (!isScalar || SECRET_FIELDS.has(name)) return false
+  }
+  return true
+}
+
 function censored(value: unknown, depth: number): unknown {
+  // Which JSON does not know.
+  if (typeof value === 'bigint') return String(value)
   if (typeof value !== 'object' || value === null) return value
   if (depth > DEEPEST) return '[deep]'
   if (value instanceof Error) return errorFields(value, depth)
