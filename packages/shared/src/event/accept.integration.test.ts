@@ -101,6 +101,7 @@ describe('a repeat of an id', () => {
 
   test('whose first request broke off just now is undecided', async () => {
     const id = await orphan()
+    skewMs = -3_000
     expect(await codeOf(acceptor.publish(newEvent({ id })))).toMatch(
       /^(event_undecided|redis_unavailable)$/,
     )

@@ -91,17 +91,15 @@ const MAX_GROUP = 1_000
  * committed in groups, so an idle API adds no latency and a busy one needs few round trips and few jobs.
  */
 export class Acceptor {
-  readonly #deps: AcceptDeps & { readonly lineUp: LineUp }
+  readonly #deps: AcceptDeps & { readonly brokenOff: BrokenOff }
   readonly #lines: readonly Line[]
   readonly #turns: Turns
-  readonly #brokenOff: BrokenOff
 
   constructor(deps: AcceptDeps) {
     const lanes = new Lanes(deps.redis, deps.namespace)
     const lineUp = new LineUp({ ...deps, lanes })
-    this.#deps = { ...deps, lineUp }
+    this.#deps = { ...deps, brokenOff: new BrokenOff({ ...deps, lineUp }) }
     this.#turns = new Turns((events) => lineUp.append(events))
-    this.#brokenOff = new BrokenOff({ ...deps, lineUp })
     this.#lines = deps.queues.map((queues) => ({
       queues,
       spent: new SpentNotes(deps.redis, queues.shard),
@@ -192,29 +190,26 @@ export class Acceptor {
   /** Never rejects: each entry is told on its own. */
   async #commit({ queues, spent }: Line, group: readonly Entry[]): Promise<void> {
     const batches = chunk(group, BATCH_EVENTS)
-    for (const batch of batches) {
-      const job = newId('job')
-      for (const entry of batch) entry.record = { ...entry.record, job }
+    const jobs = batches.map(() => newId('job'))
+    for (const [i, batch] of batches.entries()) {
+      for (const entry of batch) entry.record = { ...entry.record, job: jobs[i] as string }
     }
     try {
       const written = await writeRecords(this.#deps, queues.shard, batches, spent.take())
       const { fresh, repeated, stamps } = written
       this.#turns.pass(repeated)
       for (const entry of repeated) {
-        resolveDuplicate(this.#deps, queues, entry, stamps).then(entry.resolve, entry.reject)
+        resolveDuplicate(this.#deps, queues, entry).then(entry.resolve, entry.reject)
       }
       const linedUp = await this.#turns.take(fresh, stamps)
       await addBatches(queues, batches, fresh, stamps, linedUp, this.#deps.now())
-      spent.add(batches.map(([first]) => (first as Entry).record.job))
+      spent.add(jobs)
       await this.#deps.confirm?.(queues.shard, oneOfEachJob(fresh))
       for (const entry of fresh) entry.resolve(published(entry.record, false))
     } catch (error) {
       this.#turns.pass(group)
       for (const entry of group) entry.reject(error)
-      this.#brokenOff.add(
-        queues,
-        batches.map((batch) => batch.map(({ record }) => record)),
-      )
+      this.#deps.brokenOff.finish(queues, jobs)
     }
   }
 }

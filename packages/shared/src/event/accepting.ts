@@ -1,10 +1,8 @@
-import { acceptingKey, recordKey, type Shard } from '../queue/keys.ts'
+import { acceptingKey, type Shard } from '../queue/keys.ts'
 import type { ShardQueues } from '../queue/open.ts'
 import type { RedisClient } from '../runtime/redis.ts'
-import type { OnUnreadable } from '../runtime/unreadable.ts'
-import { carryAgain, isCarried } from './carry.ts'
-import { decodeRecord, type EventRecord } from './record.ts'
-import { readStamps } from './write.ts'
+import { type CarryDeps, carryBatch } from './carry.ts'
+import type { EventRecord } from './record.ts'
 
 /**
  * A publish may break off for good between its record and its job: then nothing would ever touch the
@@ -13,8 +11,8 @@ import { readStamps } from './write.ts'
  *
  *     note ──▶ records ──▶ job ──▶ 202 (and the note goes)
  *
- * A note that stays tells a worker which records to look at: those that nothing carries get a job.
- * They were never answered 202, so dropping them would be allowed as well; but a record that expired
+ * A note that stays tells a worker what the job was to carry, and it adds the job (see `carry.ts`).
+ * These events were never answered 202, so dropping them would be allowed as well; but a record that expired
  * by itself could expire while its job waits for workers that are down.
  */
 type Note = [createdMs: number, events: [tenant: string, id: string][]]
@@ -27,6 +25,22 @@ const DROP_AFTER_MS = 500
 export function encodeNote(records: readonly EventRecord[], nowMs: number): [string, string] {
   const note: Note = [Math.round(nowMs), records.map(({ tenant, id }) => [tenant, id])]
   return [(records[0] as EventRecord).job, JSON.stringify(note)]
+}
+
+/** One that cannot be read tells of nothing, and goes: it would stop the sweep at each turn. */
+export function decodeNote(
+  { onUnreadable }: Pick<CarryDeps, 'onUnreadable'>,
+  job: string,
+  text: string,
+): Note {
+  try {
+    const note = JSON.parse(text) as Note
+    if (!Array.isArray(note?.[1])) throw new Error('Not a note')
+    return note
+  } catch (error) {
+    onUnreadable?.('note', { job }, error)
+    return [0, []]
+  }
 }
 
 /**
@@ -62,16 +76,8 @@ export class SpentNotes {
   }
 }
 
-export interface SweepAcceptingDeps {
-  readonly redis: RedisClient
-  readonly namespace: string
-  /** Redis' time. */
-  readonly now: () => number
-  readonly onUnreadable: OnUnreadable
-}
-
-/** Gives a job to every record whose publish broke off. Every worker does it; twice does nothing. */
-export async function sweepAccepting(deps: SweepAcceptingDeps, queues: ShardQueues): Promise<void> {
+/** Gives a job to every batch whose publish broke off. Every worker does it; twice does nothing. */
+export async function sweepAccepting(deps: CarryDeps, queues: ShardQueues): Promise<void> {
   const key = acceptingKey(queues.shard)
   let cursor = '0'
   do {
@@ -79,41 +85,10 @@ export async function sweepAccepting(deps: SweepAcceptingDeps, queues: ShardQueu
     cursor = next
     for (let i = 0; i < fields.length; i += 2) {
       const [job, text] = [fields[i] as string, fields[i + 1] as string]
-      const [createdMs, events] = readNote(deps, job, text)
+      const [createdMs, events] = decodeNote(deps, job, text)
       if (deps.now() - createdMs < BROKEN_OFF_AFTER_MS) continue
-      for (const [tenant, id] of events) await carryIfNothingDoes(deps, queues, tenant, id)
+      await carryBatch(deps, queues, { job, events })
       await deps.redis.hdel(key, job)
     }
   } while (cursor !== '0')
-}
-
-/** One that cannot be read tells of nothing, and goes: it would stop the sweep at each turn. */
-function readNote({ onUnreadable }: SweepAcceptingDeps, job: string, text: string): Note {
-  try {
-    const note = JSON.parse(text) as Note
-    if (!Array.isArray(note?.[1])) throw new Error('Not a note')
-    return note
-  } catch (error) {
-    onUnreadable('note', { job }, error)
-    return [0, []]
-  }
-}
-
-async function carryIfNothingDoes(
-  { redis, namespace, now, onUnreadable }: SweepAcceptingDeps,
-  queues: ShardQueues,
-  tenant: string,
-  id: string,
-): Promise<void> {
-  const bytes = await redis.getBuffer(recordKey(queues.shard, tenant, id))
-  if (!bytes) return // It broke off before its record, or its history has ended since.
-  let record: EventRecord
-  try {
-    record = decodeRecord(tenant, id, bytes)
-  } catch (error) {
-    return onUnreadable('event', { tenant, event: id }, error)
-  }
-  if (record.done || (await isCarried(redis, queues.shard, record))) return
-  const stamps = await readStamps(redis, namespace, [tenant])
-  await carryAgain(queues, record, stamps, now())
 }

@@ -1,9 +1,16 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { fanOutKey, recordKey } from '../queue/keys.ts'
-import type { ShardQueues } from '../queue/open.ts'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { acceptingKey, fanOutKey, recordKey } from '../queue/keys.ts'
+import { closeQueues, openQueues, type ShardQueues } from '../queue/open.ts'
+import { shardsOf } from '../queue/shards.ts'
+import { connectRedis } from '../runtime/redis.ts'
 import { startEngine, storeEvent, type TestEngine } from '../testing/engine.ts'
-import { Acceptor } from './accept.ts'
+import { startRedis } from '../testing/redis.ts'
+import { type AcceptDeps, Acceptor } from './accept.ts'
+import { encodeNote } from './accepting.ts'
 import { BrokenOff } from './broken-off.ts'
+import { isCarried } from './carry.ts'
 import { type EventRecord, encodeRecord } from './record.ts'
 
 let engine: TestEngine
@@ -14,8 +21,8 @@ beforeAll(async () => {
 afterAll(() => engine.close())
 
 const queues = () => engine.queues[0] as ShardQueues
-const jobsOf = async (id: string) => {
-  const jobs = await queues().events.getJobs(['waiting'])
+const jobsOf = async (id: string, { events } = queues()) => {
+  const jobs = await events.getJobs(['waiting'])
   return jobs.filter((job) => JSON.stringify(job.data).includes(`"${id}"`))
 }
 
@@ -27,13 +34,14 @@ function breaking(times: number): ShardQueues {
   return { ...queues(), events: { add } as unknown as typeof events }
 }
 
-const acceptorOf = (of: ShardQueues) =>
+const acceptorOf = (of: ShardQueues, deps: Partial<AcceptDeps> = {}) =>
   new Acceptor({
     ...engine,
     queues: [of],
     now: Date.now,
     refusal: () => undefined,
     retryPolicy: { type: 'schedule', delaysSeconds: [], jitter: 0 },
+    ...deps,
   })
 const eventOf = (id: string) => ({
   ...{ type: 'user.created', tenant: 'acme', data: Buffer.from('1') },
@@ -59,24 +67,117 @@ test('what was published twice in a group that broke off stands in its job once:
   expect(job?.data.events).toHaveLength(1)
 })
 
-const young = async (id: string): Promise<EventRecord> => {
-  const record = { ...(await storeEvent(engine, id)), job: `job_${id}`, createdMs: Date.now() }
+test('a repeat brings the job of the whole batch, and a process that stood still brings no second one', async () => {
+  const goOn: (() => void)[] = []
+  const { events } = queues()
+  const add = async (...args: Parameters<typeof events.add>) => {
+    await new Promise<void>((resolve) => goOn.push(resolve))
+    return await events.add(...args)
+  }
+  const frozen = acceptorOf({ ...queues(), events: { add } as unknown as typeof events })
+  const publishes = ['first', 'second', 'third'].map((id) => frozen.publish(eventOf(id)))
+  await Promise.allSettled(publishes)
+
+  const other = acceptorOf(queues())
+  const repeats = ['second', 'third'].map((id) => other.publish(eventOf(id)))
+  expect(await Promise.all(repeats)).toMatchObject([{ duplicate: true }, { duplicate: true }])
+  const [job] = await jobsOf('second')
+  expect(job?.data.events).toHaveLength(2)
+
+  expect(goOn).toHaveLength(2)
+  for (const resolve of goOn) resolve()
+  await expect.poll(() => jobsOf('first')).toHaveLength(1)
+  for (const id of ['second', 'third']) expect(await jobsOf(id), id).toHaveLength(1)
+})
+
+const stored = async (id: string, job: string): Promise<EventRecord> => {
+  const record = { ...(await storeEvent(engine, id)), job }
   await engine.redis.set(recordKey(engine.shard, record.tenant, id), encodeRecord(record))
   return record
 }
+const noted = (records: EventRecord[]) =>
+  engine.redis.hset(acceptingKey(engine.shard), ...encodeNote(records, Date.now()))
 
-test('what is carried already, is of another publish, or is old enough for others gets no job', async () => {
-  const fannedOut = await young('fanned-out')
+test('what is carried already, or is of another publish, gets no job', async () => {
+  const fannedOut = await stored('fanned-out', 'job_a')
   await engine.redis.hset(fanOutKey(engine.shard, 'acme', 'fanned-out'), 'n', 0)
-  const others = { ...(await young('others')), job: 'job_mine' }
-  const old = { ...(await young('old')), createdMs: Date.now() - 1_600 }
-  const besideOld = [await young('beside-old'), old]
-  const left = await young('left')
-  const lineUp = { append: async () => new Map() }
-  const brokenOff = new BrokenOff({ ...engine, now: Date.now, lineUp })
-  brokenOff.add(queues(), [[fannedOut], [others], [old], besideOld, [left]])
-  // The last one of the line.
+  const others = { ...(await stored('others', 'job_others')), job: 'job_a' }
+  const left = await stored('left', 'job_a')
+  await noted([fannedOut, others, left])
+  const brokenOff = new BrokenOff({ ...engine, now: Date.now })
+  brokenOff.finish(queues(), ['job_without_note', 'job_a'])
   await expect.poll(() => jobsOf('left')).toHaveLength(1)
-  for (const id of ['fanned-out', 'others', 'old', 'beside-old'])
-    expect(await jobsOf(id), id).toEqual([])
+  for (const id of ['fanned-out', 'others']) expect(await jobsOf(id), id).toEqual([])
+})
+
+test('an event whose note is gone is carried alone, so that no other one is taken for carried', async () => {
+  const [one, sibling] = [await stored('one', 'job_b'), await stored('sibling', 'job_b')]
+  const brokenOff = new BrokenOff({ ...engine, now: Date.now })
+  const names = await Promise.all([1, 2, 3].map(() => brokenOff.carry(queues(), one)))
+  const [job, ...more] = await jobsOf('one')
+  expect(new Set(names)).toEqual(new Set([job?.id]))
+  expect(more).toEqual([])
+  expect([await jobsOf('sibling'), await isCarried(engine.redis, engine.shard, sibling)]).toEqual([
+    [],
+    false,
+  ])
+})
+
+test('a note that cannot be read carries nothing, and is not taken for one that does', async () => {
+  const record = await stored('unreadable', 'job_c')
+  await engine.redis.hset(acceptingKey(engine.shard), 'job_c', '{')
+  await new BrokenOff({ ...engine, now: Date.now }).carry(queues(), record)
+  expect(await jobsOf('unreadable')).toHaveLength(1)
+})
+
+describe('when Redis is killed between record and job', () => {
+  const shards = shardsOf('killed', 1)
+
+  async function startApi(url: string) {
+    const redis = connectRedis(url, 'producer')
+    redis.on('error', () => undefined)
+    onTestFinished(() => redis.disconnect())
+    await once(redis, 'ready')
+    const [own] = openQueues(redis, shards) as [ShardQueues]
+    onTestFinished(() => closeQueues([own]))
+    const deps: Partial<AcceptDeps> = {
+      ...{ redis, namespace: 'killed', shards },
+      refusal: () => (redis.status === 'ready' ? undefined : 'redis_unavailable'),
+    }
+    return { redis, queues: own, deps }
+  }
+
+  /** A Redis that stands after that, and the API that was publishing. */
+  async function killed(id: string) {
+    const server = await startRedis({ persistent: true })
+    onTestFinished(() => server.stop())
+    const api = await startApi(server.url)
+    const { events } = api.queues
+    const add = vi.fn((...args: Parameters<typeof events.add>) => events.add(...args))
+    add.mockImplementationOnce(async (...args) => {
+      await server.kill()
+      return await events.add(...args)
+    })
+    const broken = { ...api.queues, events: { add } as unknown as typeof events }
+    await expect(acceptorOf(broken, api.deps).publish(eventOf(id))).rejects.toThrow()
+    return { server, api }
+  }
+
+  test('its API brings the job when Redis is back, though that took seconds', async () => {
+    const { server, api } = await killed('late')
+    await sleep(2_000)
+    await server.restart()
+    await expect.poll(() => jobsOf('late', api.queues), { timeout: 1_000 }).toHaveLength(1)
+  })
+
+  test('a repeat at another API, when the first is gone, is answered within a second', async () => {
+    const { server, api } = await killed('elsewhere')
+    api.redis.disconnect()
+    await server.restart()
+    const other = await startApi(server.url)
+    const acceptor = acceptorOf(other.queues, other.deps)
+    const repeat = () => acceptor.publish(eventOf('elsewhere')).catch((error: Error) => error)
+    await expect.poll(repeat, { timeout: 1_000 }).toMatchObject({ duplicate: true })
+    expect(await jobsOf('elsewhere', other.queues)).toHaveLength(1)
+  })
 })

@@ -3,25 +3,25 @@ import { ProblemError } from '../error/problem.ts'
 import { recordKey } from '../queue/keys.ts'
 import type { ShardQueues } from '../queue/open.ts'
 import { type AcceptDeps, type Entry, published } from './accept.ts'
-import { carryAgain, isCarried, UNDECIDED_MS } from './carry.ts'
-import type { LineUp } from './line-up.ts'
+import type { BrokenOff } from './broken-off.ts'
+import { isCarried } from './carry.ts'
 import { decodeRecord } from './record.ts'
 import type { Published } from './schema.ts'
-import type { Stamp, Stamps } from './write.ts'
 
+/** By this age of a record the publish that wrote it has been answered, whatever became of its job. */
+const UNDECIDED_MS = 500
 const LOOK_AGAIN_FOR_MS = 400
 const LOOK_AGAIN_EVERY_MS = 40
 
 /**
  * What a publish is told whose id is there already. It is a duplicate if the first one's job exists, or
  * its fan-out does. If neither does, the first request broke off between record and job (or is just
- * about to add it): wait for it while the record is young, take its place when it is not.
+ * about to add it): wait for it while the record is young, add the job for it when it is not.
  */
 export async function resolveDuplicate(
-  deps: AcceptDeps & { readonly lineUp: LineUp },
+  deps: AcceptDeps & { readonly brokenOff: Pick<BrokenOff, 'carry'> },
   queues: ShardQueues,
   entry: Entry,
-  stamps: Stamps,
 ): Promise<Published> {
   const { tenant, id } = entry.record
   const giveUpAt = performance.now() + LOOK_AGAIN_FOR_MS
@@ -42,10 +42,7 @@ export async function resolveDuplicate(
       return published(first, true)
     }
     if (deps.now() - first.createdMs >= UNDECIDED_MS) {
-      // Whether the first one has lined it up is not known; twice does nothing.
-      const stamp = stamps.get(tenant) as Stamp
-      const linedUp = await deps.lineUp.append([{ record: first, stamp }])
-      const job = await carryAgain(queues, first, stamps, deps.now(), linedUp)
+      const job = await deps.brokenOff.carry(queues, first)
       await deps.confirm?.(queues.shard, [{ ...first, job }])
       return published(first, true)
     }
