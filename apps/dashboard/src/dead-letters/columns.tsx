@@ -36,6 +36,7 @@ const COLUMNS: readonly Column<DeadLetter>[] = [
   {
     head: 'Reason',
     width: '104px',
+    wideOnly: true,
     cell: ({ reason }) => (
       <Badge tone="bad" title={reasonMeans(reason)}>
         {reason}

@@ -60,7 +60,11 @@ export function Command({ action, what, onClose }: CommandProps) {
             label="At most, per second"
             inputMode="numeric"
             placeholder="no limit"
-            hint={action === 'redrive' ? 'So that who was down is not flooded.' : undefined}
+            hint={
+              action === 'redrive'
+                ? 'Keeps a receiver that was down from being flooded.'
+                : undefined
+            }
             value={rate}
             onChange={(event) => setRate(event.target.value)}
           />

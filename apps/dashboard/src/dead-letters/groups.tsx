@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { type DeadLetterFilter, deadLetterList } from '../api/dead-letters.ts'
 import { OutcomeText, reasonMeans } from '../deliveries/status.tsx'
 import { count } from '../format/numbers.ts'
@@ -13,18 +14,25 @@ import { type Group, groupByCause } from './group.ts'
 const A_MINUTE_MS = 60_000
 
 /** What they died of: one card per cause, of the dead letters that were read so far. */
-export function Groups({ filter }: { readonly filter: DeadLetterFilter }) {
+export function Groups({
+  filter,
+  empty,
+}: {
+  readonly filter: DeadLetterFilter
+  /** What stands there when there is nothing. */
+  readonly empty: ReactNode
+}) {
   const list = useInfiniteQuery(deadLetterList(filter))
   if (list.error) return <ProblemNote error={list.error} onRetry={() => list.refetch()} />
   const letters = list.data?.pages.flatMap(({ data }) => data) ?? []
+  if (list.data && letters.length === 0) return <div className="panel flex-1">{empty}</div>
   const groups = groupByCause(letters)
   return (
     <div className="flex flex-col gap-3">
       <p className="text-muted" role="status">
         {list.isPending
           ? 'Reading…'
-          : `${groups.length === 1 ? '1 cause' : `${groups.length} causes`} of ${count(letters.length)} dead letters`}
-        {list.hasNextPage && ', the latest'}
+          : `${groups.length === 1 ? '1 cause' : `${groups.length} causes`} of ${list.hasNextPage ? 'the latest ' : ''}${letters.length === 1 ? '1 dead letter' : `${count(letters.length)} dead letters`}`}
       </p>
       <ul className="flex flex-col gap-2">
         {groups.map((group) => (
@@ -47,10 +55,8 @@ export function Groups({ filter }: { readonly filter: DeadLetterFilter }) {
 function Cause({ group }: { readonly group: Group }) {
   const { webhook, reason, lastOutcome, lastStatusCode, firstAt, lastAt } = group
   return (
-    <li className="panel relative flex flex-wrap items-center gap-x-6 gap-y-1 p-3 hover:bg-hover">
-      <span className="w-16 text-right font-semibold text-lg tabular-nums">
-        {count(group.count)}
-      </span>
+    <li className="panel relative flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3 hover:bg-hover">
+      <span className="min-w-12 font-semibold text-lg tabular-nums">{count(group.count)}</span>
       <span className="min-w-0 flex-1">
         <Link
           from="/dead-letters"
@@ -68,7 +74,7 @@ function Cause({ group }: { readonly group: Group }) {
           )}
         </span>
       </span>
-      <span className="text-muted text-xs">
+      <span className="text-muted text-xs max-sm:w-full max-sm:pl-16">
         {Date.parse(lastAt) - Date.parse(firstAt) > A_MINUTE_MS && (
           <>
             <Ago time={firstAt} /> to{' '}

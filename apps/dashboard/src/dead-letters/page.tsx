@@ -44,6 +44,7 @@ export function DeadLettersPage() {
       </Button>
     </>
   )
+  const empty = <NoDeadLetters filtered={filtered} />
   return (
     <Page
       title="Dead letters"
@@ -58,14 +59,14 @@ export function DeadLettersPage() {
         }}
       />
       {view === 'groups' ? (
-        <Groups filter={filter} />
+        <Groups filter={filter} empty={empty} />
       ) : (
         <Endless
           label="Dead letters"
           query={deadLetterList(filter)}
           columns={columns}
           rowKey={({ id }: DeadLetter) => id}
-          empty={<NoDeadLetters filtered={filtered} />}
+          empty={empty}
         />
       )}
       {action && (

@@ -8,7 +8,7 @@ import { OutcomeText, StatusBadge } from './status.tsx'
 /** Of dead letters too. */
 export const TYPE: Column<Pick<Delivery, 'id' | 'type' | 'event'>> = {
   head: 'Event',
-  width: 'minmax(0, 1.3fr)',
+  width: 'minmax(0, 2.4fr)',
   cell: ({ id, type, event }) => (
     <RowLink to="/deliveries/$id" params={{ id }}>
       {type}

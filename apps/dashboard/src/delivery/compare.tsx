@@ -56,15 +56,12 @@ function Part({
       {lines.every(({ kind }) => kind === 'same') ? (
         <p className="text-muted">The same</p>
       ) : (
-        <pre
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-          tabIndex={0}
-          className="overflow-x-auto rounded-md border border-line bg-canvas py-1.5 font-mono text-xs leading-5"
-        >
+        <pre className="whitespace-pre-wrap break-all rounded-md border border-line bg-canvas py-1.5 font-mono text-xs leading-5">
           {lines.map(({ kind, text }, index) => {
             const [look, sign] = LOOKS[kind]
+            const hung = classes('pr-2.5 pl-6 -indent-3.5', look)
             // biome-ignore lint/suspicious/noArrayIndexKey: lines have no name but their place
-            return <div key={index} className={classes('px-2.5', look)}>{`${sign} ${text}`}</div>
+            return <div key={index} className={hung}>{`${sign} ${text}`}</div>
           })}
         </pre>
       )}

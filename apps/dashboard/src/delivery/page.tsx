@@ -42,14 +42,14 @@ export function DeliveryPage() {
 function Facts({ delivery }: { readonly delivery: Delivery }) {
   const { event, webhook, tenant, createdAt, nextAttemptAt, deliveredAt, reason, status } = delivery
   const { operate } = useMay()
-  const fact = (label: string, value: ReactNode, width = '') => (
-    <div className={`min-w-0 ${width}`}>
+  const fact = (label: string, value: ReactNode) => (
+    <div className="min-w-0 max-w-full">
       <dt className="label">{label}</dt>
       <dd className="truncate">{value}</dd>
     </div>
   )
   return (
-    <dl className="panel grid grid-cols-2 gap-x-6 gap-y-3 p-4 lg:grid-cols-[repeat(auto-fit,minmax(140px,1fr))]">
+    <dl className="panel flex flex-wrap gap-x-10 gap-y-3 p-4">
       {fact(
         'Event',
         operate ? (
@@ -76,7 +76,7 @@ function Facts({ delivery }: { readonly delivery: Delivery }) {
       {deliveredAt && fact('Delivered', <Ago time={deliveredAt} />)}
       {nextAttemptAt && fact('Next attempt in', <Countdown time={nextAttemptAt} />)}
       {status === 'parked' && !nextAttemptAt && fact('Next attempt', 'when its webhook is ready')}
-      {reason && fact('Dead because', reasonMeans(reason), 'col-span-2')}
+      {reason && fact('Dead because', reasonMeans(reason))}
     </dl>
   )
 }

@@ -50,7 +50,10 @@ function Replay({ event }: { readonly event: EventDetail }) {
   const replay = useMutation({
     mutationFn: () => replayEvent(id, tenant),
     onSuccess: ({ deliveries }) =>
-      tell('Sent again', `${count(deliveries.length)} deliveries to webhooks that match it now.`),
+      tell(
+        'Sent again',
+        `${deliveries.length === 1 ? '1 delivery' : `${count(deliveries.length)} deliveries`} to webhooks that match it now.`,
+      ),
     onError: tellProblem,
   })
   return (

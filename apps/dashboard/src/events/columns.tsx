@@ -3,6 +3,7 @@ import { StatusBadge } from '../deliveries/status.tsx'
 import type { Column } from '../list/column.ts'
 import { RowLink } from '../list/row-link.tsx'
 import { Badge } from '../ui/badge.tsx'
+import { classes } from '../ui/classes.ts'
 import { Ago } from '../ui/time.tsx'
 import { tally, UNMATCHED } from './fan-out.ts'
 
@@ -41,10 +42,15 @@ export const COLUMNS: readonly Column<Listed>[] = [
         </Badge>
       ) : (
         <span className="flex gap-1.5">
-          {tally(deliveries).map(([status, number]) => (
-            <span key={status} className="inline-flex items-center gap-1">
+          {tally(deliveries).map(([status, number], index, all) => (
+            <span
+              key={status}
+              className={classes('inline-flex items-center gap-1', index > 0 && 'max-md:hidden')}
+            >
               {number > 1 && <span className="text-muted tabular-nums">{number}</span>}
               <StatusBadge status={status} />
+              {/* A phone has room for the worst. */}
+              {all.length > 1 && <span className="text-muted md:hidden">+{all.length - 1}</span>}
             </span>
           ))}
         </span>

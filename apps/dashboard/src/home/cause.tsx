@@ -23,13 +23,16 @@ export function CauseNote({ cause }: { readonly cause: Cause }) {
       <Icon aria-hidden="true" className={classes('mt-0.5 size-5 shrink-0', front)} />
       <div className="min-w-0">
         <p className="break-words font-medium text-base">{spoken(sentence)}</p>
-        {(since || webhook) && (
+        {since && (
           <p className="text-ink">
-            {since && <Ago time={since} />}
-            {since && webhook && ' · '}
-            {webhook && (
+            <Ago time={since} /> ·{' '}
+            {webhook ? (
               <Link to="/webhooks/$id" params={{ id: webhook }} className="text-ink underline">
                 Look at the webhook
+              </Link>
+            ) : (
+              <Link to="/webhooks" className="text-ink underline">
+                Look at the webhooks
               </Link>
             )}
           </p>

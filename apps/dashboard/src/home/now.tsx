@@ -26,9 +26,10 @@ export function Now({ stats }: { readonly stats: Stats }) {
         <Figure
           label="Waiting"
           about={
-            waiting > 0 && secondsToDrain !== null
+            // What is parked waits for its webhook, not for its turn.
+            now.pending > 0 && secondsToDrain !== null
               ? `drained in ${span(secondsToDrain * SECOND_MS)}`
-              : `${count(now.parked)} of them parked`
+              : parkedOf(waiting, now.parked)
           }
         >
           {count(waiting)}
@@ -96,6 +97,11 @@ export function Performance({ stats }: { readonly stats: Stats }) {
       </Figures>
     </section>
   )
+}
+
+function parkedOf(waiting: number, parked: number): string {
+  if (waiting === 0) return 'nothing is waiting'
+  return parked === waiting ? 'all parked' : `${count(parked)} of them parked`
 }
 
 function perSecond(rate: number): string {

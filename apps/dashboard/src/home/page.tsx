@@ -31,29 +31,33 @@ export function HomePage() {
       link={(value, look) => <Link from="/" search={{ ...search, window: value }} {...look} />}
     />
   )
+  const tenants = chooseTenant && (
+    <Filters
+      onClear={
+        search.tenant ? () => navigate({ search: defined({ window: search.window }) }) : undefined
+      }
+    >
+      <TextFilter
+        label="Tenant"
+        value={search.tenant}
+        onChange={(tenant) => navigate({ search: defined({ ...search, tenant }), replace: true })}
+      />
+    </Filters>
+  )
   return (
-    <Page title="Home" actions={choice}>
+    <Page
+      title="Home"
+      actions={
+        <>
+          {tenants}
+          {choice}
+        </>
+      }
+    >
       {error && <ProblemNote error={error} onRetry={refetch} />}
       {!read && <p className="text-muted">This key publishes, and may not read.</p>}
       {read && !data && !error && <p className="text-muted">Reading…</p>}
       {data && <CauseNote cause={data.cause} />}
-      {chooseTenant && (
-        <Filters
-          onClear={
-            search.tenant
-              ? () => navigate({ search: defined({ window: search.window }) })
-              : undefined
-          }
-        >
-          <TextFilter
-            label="Tenant"
-            value={search.tenant}
-            onChange={(tenant) =>
-              navigate({ search: defined({ ...search, tenant }), replace: true })
-            }
-          />
-        </Filters>
-      )}
       {data && (isNew(data) ? <FirstSteps tenant={search.tenant} /> : <Figures stats={data} />)}
     </Page>
   )

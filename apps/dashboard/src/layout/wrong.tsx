@@ -7,6 +7,7 @@ import { ProblemNote } from '../ui/problem-note.tsx'
 export function NotFound() {
   return (
     <Empty
+      alone
       icon={CircleHelp}
       title="There is no such page"
       action={

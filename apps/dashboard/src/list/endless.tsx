@@ -28,11 +28,18 @@ export function Endless<Row>({ label, query, columns, rowKey, empty, rows }: End
   const all = list.data?.pages.flatMap(({ data }) => data) ?? []
   const first = all[0]
   const fresh = useFresh(query, first && rowKey(first), rowKey)
-  if (list.error) return <ProblemNote error={list.error} onRetry={() => list.refetch()} />
+  const problem = list.error && (
+    <ProblemNote
+      error={list.error}
+      onRetry={() => (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch())}
+    />
+  )
+  if (problem && !list.data) return problem
   if (list.isPending) return <Loading />
   if (all.length === 0 && !fresh.has) return <div className="panel flex-1">{empty}</div>
   return (
     <div className="relative flex min-h-0 flex-1 flex-col gap-3">
+      {problem}
       {rows?.(all)}
       {fresh.has && (
         <div className="pointer-events-none absolute inset-x-0 bottom-4 z-30 flex justify-center">
@@ -50,7 +57,9 @@ export function Endless<Row>({ label, query, columns, rowKey, empty, rows }: End
         columns={columns}
         rows={all}
         rowKey={rowKey}
-        onEnd={list.hasNextPage && !list.isFetching ? () => list.fetchNextPage() : undefined}
+        onEnd={
+          list.hasNextPage && !list.isFetching && !problem ? () => list.fetchNextPage() : undefined
+        }
         foot={
           list.isFetchingNextPage ? (
             <p className="p-3 text-center text-muted">Reading more…</p>

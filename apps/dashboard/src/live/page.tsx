@@ -1,5 +1,5 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { Pause, Play, Radio } from 'lucide-react'
+import { Pause, Play, Radio, Unplug } from 'lucide-react'
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { count } from '../format/numbers.ts'
 import { useMay } from '../layout/session.tsx'
@@ -20,7 +20,6 @@ const STATES: Record<TailState, readonly [Tone, string]> = {
   connecting: ['idle', 'connecting'],
   open: ['good', 'live'],
   broken: ['warn', 'connecting again'],
-  ended: ['bad', 'ended'],
 }
 
 export function LivePage() {
@@ -67,11 +66,18 @@ function Rows({ now, paused }: RowsProps) {
   if (rows.length === 0)
     return (
       <div className="panel flex-1">
-        <Empty icon={Radio} title={paused ? 'Paused' : 'Waiting for the next attempt'}>
-          {Object.keys(search).length > 0
-            ? 'What matches the filters shows here the moment it ends.'
-            : 'Every request to a webhook shows here the moment it ends. Publish an event to see one.'}
-        </Empty>
+        {now.state === 'broken' ? (
+          <Empty icon={Unplug} title="The tail is cut off">
+            Posthorn does not answer, or cannot reach its Redis. It is tried again every few
+            seconds; what ends meanwhile stands under Deliveries.
+          </Empty>
+        ) : (
+          <Empty icon={Radio} title={paused ? 'Paused' : 'Waiting for the next attempt'}>
+            {Object.keys(search).length > 0
+              ? 'What matches the filters shows here the moment it ends.'
+              : 'Every request to a webhook shows here the moment it ends. Publish an event to see one.'}
+          </Empty>
+        )}
       </div>
     )
   return (

@@ -1,6 +1,8 @@
 import type { LiveAttempt } from 'posthorn'
+import { queries } from '../api/queries.ts'
+import { sessionKey } from '../api/session.ts'
 
-export type TailState = 'connecting' | 'open' | 'broken' | 'ended'
+export type TailState = 'connecting' | 'open' | 'broken'
 
 export interface TailView {
   readonly state: TailState
@@ -21,6 +23,7 @@ const KEPT = 2_000
 /** However many come, the page is drawn this often. */
 const DRAW_EVERY_MS = 250
 const RATE_OVER_MS = 5_000
+const AGAIN_AFTER_MS = 3_000
 
 /** The stream of attempts as the page shows it. Connected while somebody looks. */
 export class Tail {
@@ -33,6 +36,7 @@ export class Tail {
   #state: TailState = 'connecting'
   #source: EventSource | undefined
   #timer: ReturnType<typeof setInterval> | undefined
+  #again: ReturnType<typeof setTimeout> | undefined
   #count = 0
 
   constructor(tenant: string | undefined) {
@@ -51,15 +55,22 @@ export class Tail {
   readonly view = (): TailView => this.#view
 
   #open(): void {
+    this.#connect()
+    this.#timer = setInterval(() => this.#draw(), DRAW_EVERY_MS)
+  }
+
+  #connect(): void {
     const source = new EventSource(this.#url)
     this.#source = source
-    this.#timer = setInterval(() => this.#draw(), DRAW_EVERY_MS)
     source.onopen = () => {
       this.#state = 'open'
     }
-    // The browser connects again by itself, unless the server refused.
     source.onerror = () => {
-      this.#state = source.readyState === EventSource.CLOSED ? 'ended' : 'broken'
+      this.#state = 'broken'
+      // The browser connects again by itself, unless the server refused: Redis is gone, or the session.
+      if (source.readyState !== EventSource.CLOSED) return
+      this.#again = setTimeout(() => this.#connect(), AGAIN_AFTER_MS)
+      queries.invalidateQueries({ queryKey: sessionKey })
     }
     source.addEventListener('attempt', ({ data }) => {
       this.#waiting.push({ ...(JSON.parse(data) as LiveAttempt), key: this.#count++ })
@@ -72,6 +83,7 @@ export class Tail {
   #close(): void {
     this.#source?.close()
     clearInterval(this.#timer)
+    clearTimeout(this.#again)
   }
 
   #draw(): void {

@@ -24,7 +24,7 @@ export function Page({ title, beside, about, actions, children }: PageProps) {
           </div>
           {about && <div className="mt-0.5 text-muted">{about}</div>}
         </div>
-        {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
+        {actions && <div className="flex flex-wrap items-end gap-2">{actions}</div>}
       </header>
       {children}
     </div>

@@ -7,15 +7,22 @@ interface ProblemNoteProps {
   readonly onRetry?: (() => void) | undefined
 }
 
+/** What is asked again in the same words is refused again. */
+const isRefused = (status: number) => status >= 400 && status < 500 && status !== 429
+
 /** What the API said is wrong, in its own words. */
 export function ProblemNote({ error, onRetry }: ProblemNoteProps) {
   const problem = error instanceof Problem ? error : undefined
+  const isStorage = problem?.code === 'redis_unavailable'
+  const mayPass = !problem || !isRefused(problem.status)
   return (
     <div role="alert" className="panel flex gap-3 border-bad/40 bg-bad-soft p-3">
       <CircleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-bad" />
       <div className="min-w-0 flex-1">
         <p className="font-medium text-ink">{problem?.title ?? 'Something went wrong'}</p>
-        <p className="break-words text-ink">{error.message}</p>
+        <p className="break-words text-ink">
+          {isStorage ? storageText(Boolean(onRetry)) : error.message}
+        </p>
         {problem && problem.errors.length > 1 && (
           <ul className="mt-1 list-inside list-disc">
             {problem.errors.map(({ path, message }) => (
@@ -29,7 +36,15 @@ export function ProblemNote({ error, onRetry }: ProblemNoteProps) {
           <p className="mt-1 font-mono text-muted text-xs">Request {problem.requestId}</p>
         )}
       </div>
-      {onRetry && <Button onClick={onRetry}>Try again</Button>}
+      {onRetry && mayPass && <Button onClick={onRetry}>Try again</Button>}
     </div>
   )
+}
+
+/** The API's own words are for programs that call it. */
+function storageText(reading: boolean): string {
+  const what = 'Posthorn cannot reach Redis, where it keeps everything.'
+  return reading
+    ? `${what} Check that Redis runs, then try again.`
+    : `${what} It may have been done all the same: look before you repeat it.`
 }
