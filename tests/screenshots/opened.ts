@@ -29,6 +29,7 @@ export function openedOf({ billing, crm, dead }: World): Readonly<Record<string,
         await unfold(page)
       },
     },
+    'new-webhook-checked': { path: '/webhooks', open: checked },
     'new-webhook-refused': { path: '/webhooks', open: refused },
     'new-webhook-ready': { path: '/webhooks', open: ready },
     'edit-webhook': { ...settings, open: unfold },
@@ -51,11 +52,7 @@ export function openedOf({ billing, crm, dead }: World): Readonly<Record<string,
     purge: { path: '/dead-letters', open: counted('Purge…') },
     'signature-checker': {
       path: `/deliveries/${dead}`,
-      open: (page) =>
-        page
-          .getByText(/check a signature/i)
-          .first()
-          .click(),
+      open: (page) => page.getByText('Signature checker').click(),
     },
     'new-key': { path: '/access', open: press('New key') },
     'new-key-ready': {
@@ -87,11 +84,16 @@ async function unfold(page: Page): Promise<void> {
 
 async function refused(page: Page): Promise<void> {
   await press('New webhook')(page)
-  await page.getByLabel('URL', { exact: true }).fill('http://169.254.169.254/latest')
-  await press('Check the URL')(page)
-  await page.getByText('Checking…').waitFor({ state: 'detached' })
-  await press('Create')(page)
+  await page.getByLabel('URL', { exact: true }).fill('ftp://nowhere')
+  await press(/^Create$/)(page)
   await page.getByRole('alert').waitFor()
+}
+
+async function checked(page: Page): Promise<void> {
+  await press('New webhook')(page)
+  await page.getByLabel('URL', { exact: true }).fill('http://127.0.0.1:9/')
+  await press('Check the URL')(page)
+  await page.getByRole('status').getByRole('img').first().waitFor()
 }
 
 async function ready(page: Page): Promise<void> {

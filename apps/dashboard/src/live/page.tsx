@@ -68,8 +68,8 @@ function Rows({ now, paused }: RowsProps) {
       <div className="panel flex-1">
         {now.state === 'broken' ? (
           <Empty icon={Unplug} title="The tail is cut off">
-            Posthorn does not answer, or cannot reach its Redis. It is tried again every few
-            seconds; what ends meanwhile stands under Deliveries.
+            Posthorn does not answer, or cannot reach its Redis. This page tries again every few
+            seconds; attempts that end meanwhile are listed under Deliveries.
           </Empty>
         ) : (
           <Empty icon={Radio} title={paused ? 'Paused' : 'Waiting for the next attempt'}>

@@ -21,7 +21,7 @@ export function WindowChoice({
   return (
     <nav
       aria-label="Time shown"
-      className="flex w-fit rounded-md border border-line bg-surface p-0.5"
+      className="flex h-8 w-fit rounded-md border border-line bg-surface p-0.5"
     >
       {WINDOWS.map((each) => (
         <span key={each} className="contents">
@@ -29,7 +29,7 @@ export function WindowChoice({
             children: each,
             'aria-current': each === value ? 'true' : undefined,
             className: classes(
-              'rounded px-2.5 py-0.5 no-underline',
+              'flex items-center rounded px-2.5 no-underline',
               each === value ? 'bg-hover font-medium text-ink' : 'text-muted hover:text-ink',
             ),
           })}
