@@ -133,7 +133,7 @@ describe.skipIf(!hasBrowser)(`the portal in a browser${why}`, () => {
   test('nothing of another tenant is to be seen, nor of the operator, whoever is signed in', async () => {
     const here = await at(`/webhooks/${foreign.id}`, { key: posthorn.key })
     const { page } = here
-    await here.see('Not found')
+    await here.see('There is no such webhook')
     await page.getByRole('link', { name: 'Webhooks' }).click()
     await page.getByRole('link', { name: 'Billing' }).waitFor()
     expect(await page.getByText('Of the rival').count()).toBe(0)

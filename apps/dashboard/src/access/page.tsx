@@ -93,7 +93,7 @@ const COLUMNS: readonly Column<ApiKey>[] = [
   },
   {
     head: 'Id',
-    width: 'minmax(0, 1fr)',
+    width: '220px',
     wideOnly: true,
     cell: ({ id }) => <span className="font-mono text-muted text-xs">{id}</span>,
   },

@@ -29,8 +29,9 @@ function chartsOf(series: readonly Bucket[]): Charts {
     times: series.map(({ at }) => Date.parse(at) / 1_000),
     attempts: [
       {
-        ...{ ...BARS, label: 'Attempts', colour: 'good' },
+        ...{ ...BARS, label: 'Succeeded', colour: 'good' },
         values: series.map(({ succeeded, failed }) => succeeded + failed),
+        own: series.map(({ succeeded }) => succeeded),
       },
       { ...BARS, label: 'Failed', colour: 'bad', values: series.map(({ failed }) => failed) },
     ],

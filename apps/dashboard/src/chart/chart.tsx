@@ -34,5 +34,5 @@ export function Chart({ label, times, series, format }: ChartProps) {
       chart.destroy()
     }
   }, [times, series, format, theme])
-  return <div ref={box} role="img" aria-label={label} className="min-h-56 w-full min-w-0" />
+  return <div ref={box} role="img" aria-label={label} className="min-h-52 w-full min-w-0" />
 }

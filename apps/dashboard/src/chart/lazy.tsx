@@ -7,7 +7,7 @@ const Later = lazy(() =>
 
 export function Chart(props: ComponentProps<typeof Loaded>) {
   return (
-    <Suspense fallback={<div aria-busy="true" className="h-56 w-full" />}>
+    <Suspense fallback={<div aria-busy="true" className="h-52 w-full" />}>
       <Later {...props} />
     </Suspense>
   )

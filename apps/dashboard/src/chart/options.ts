@@ -31,19 +31,22 @@ export function optionsFor(
     stroke: colour('muted'),
     grid: { stroke: colour('line'), width: 1 },
     ticks: { show: false },
-    font: '11px "Inter Variable", sans-serif',
+    font: `11px ${style.fontFamily}`,
   }
   return {
     padding: [8, 24, 0, 0],
     cursor: { y: false, points: { size: 6 } },
     legend: { live: true },
-    scales: { y: { range: (_chart, _low, high) => [0, Math.max(1, high * 1.1)] } },
+    scales: {
+      x: { range: withWholeBars },
+      y: { range: (_chart, _low, high) => [0, Math.max(1, high * 1.1)] },
+    },
     axes: [
       { ...axis, values: CLOCK },
-      { ...axis, size: 56, values: (_chart, ticks) => ticks.map(format) },
+      { ...axis, size: 48, values: (_chart, ticks) => ticks.map(format) },
     ],
     series: [
-      {},
+      { value: (_chart, seconds) => (seconds === null ? '' : moment(seconds)) },
       ...series.map(({ label, colour: token, kind, own, values }) => ({
         label,
         stroke: colour(token),
@@ -52,7 +55,8 @@ export function optionsFor(
         spanGaps: true,
         points: kind === 'bars' ? { show: false } : { size: 5, ...shownAlone(values) },
         value: (_chart: uPlot, drawn: number | null, _series: number, at: number | null) => {
-          const value = own && at !== null ? (own[at] ?? null) : drawn
+          if (at === null) return ''
+          const value = own ? (own[at] ?? null) : drawn
           return value === null ? '–' : format(value)
         },
         ...(kind === 'bars' && uPlot.paths.bars
@@ -61,6 +65,16 @@ export function optionsFor(
       })),
     ],
   }
+}
+
+const MOMENT = uPlot.fmtDate('{D} {MMM} {HH}:{mm}')
+const moment = (seconds: number) => MOMENT(new Date(seconds * 1_000))
+
+/** Half a step more on either side: the first and the last bar are drawn whole. */
+function withWholeBars({ data }: uPlot, low: number, high: number): [number, number] {
+  const [first = 0, second = first] = data[0]
+  const half = (second - first) / 2
+  return [low - half, high + half]
 }
 
 /** Few points make no line: then they are drawn, however close the steps are. */

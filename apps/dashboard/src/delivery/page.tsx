@@ -20,7 +20,7 @@ export function DeliveryPage() {
   const { change } = useMay()
   const query = useQuery(deliveryById(id))
   const delivery = query.data
-  if (!delivery) return <Unread title="Delivery" query={query} />
+  if (!delivery) return <Unread title="Delivery" list="/deliveries" query={query} />
   return (
     <Page
       title={delivery.type}

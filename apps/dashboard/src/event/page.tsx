@@ -21,7 +21,7 @@ export function EventPage() {
   const { change } = useMay()
   const query = useQuery(eventById(id, tenant))
   const event = query.data
-  if (!event) return <Unread title="Event" query={query} />
+  if (!event) return <Unread title="Event" list="/events" query={query} />
   return (
     <Page
       title={event.type}

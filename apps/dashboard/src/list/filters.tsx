@@ -34,7 +34,12 @@ interface FilterProps {
 const TYPED_MS = 300
 
 /** Takes effect a moment after the last key, or at once with Enter. */
-export function TextFilter({ label, value, onChange }: FilterProps) {
+export function TextFilter({
+  label,
+  value,
+  placeholder = 'any',
+  onChange,
+}: FilterProps & { readonly placeholder?: string | undefined }) {
   const [text, setText] = useState(value ?? '')
   useEffect(() => setText(value ?? ''), [value])
   useEffect(() => {
@@ -47,8 +52,8 @@ export function TextFilter({ label, value, onChange }: FilterProps) {
     <TextField
       label={label}
       value={text}
-      className="w-32"
-      placeholder="any"
+      className="w-32 max-sm:grow"
+      placeholder={placeholder}
       onChange={(event) => setText(event.target.value)}
       onKeyDown={(event) => event.key === 'Enter' && onChange(text.trim() || undefined)}
     />
@@ -65,7 +70,7 @@ export function ChoiceFilter({
     <SelectField
       label={label}
       value={value ?? ''}
-      className="w-30"
+      className="w-30 max-sm:grow"
       onChange={(event) => onChange(event.target.value || undefined)}
     >
       <option value="">any</option>

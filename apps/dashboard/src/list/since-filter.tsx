@@ -18,7 +18,7 @@ export function SinceFilter({ value, onChange }: SinceFilterProps) {
   return (
     <SelectField
       label="Since"
-      className="w-34"
+      className="w-34 max-sm:grow"
       value={value ?? ''}
       onChange={(event) => {
         const hours = Number(event.target.value)

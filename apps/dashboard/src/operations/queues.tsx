@@ -21,7 +21,7 @@ export function Queues({ queues }: Pick<Operations, 'queues'>) {
           <span key="failed" className={failed > 0 ? 'font-medium text-bad' : ''}>
             {count(failed)}
           </span>,
-          duration(oldestWaitingMs),
+          waiting > 0 ? duration(oldestWaitingMs) : '–',
         ],
       }))}
     />

@@ -9,8 +9,7 @@ export function RedisSafety({ redis }: Pick<Operations, 'redis'>) {
   const { usedBytes, maxBytes, memoryRatio, aofEnabled, evictionPolicy, replicasOnline } = redis
   return (
     <section aria-label="Redis" className="flex flex-col gap-2">
-      <h2 className="font-medium">Redis {redis.version}</h2>
-      <Figures>
+      <Figures title={`Redis ${redis.version}`}>
         <Figure
           label="Memory"
           about={maxBytes === 0 ? 'no limit' : `${percent(memoryRatio)} of ${bytes(maxBytes)}`}

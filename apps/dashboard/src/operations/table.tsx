@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { classes } from '../ui/classes.ts'
 
 interface TableProps {
   readonly title: string
@@ -22,7 +23,7 @@ export function Table({ title, heads, rows, empty }: TableProps) {
             <thead className="text-muted text-xs">
               <tr>
                 {heads.map((head, index) => (
-                  <th key={head} scope="col" className={look(index)}>
+                  <th key={head} scope="col" className={classes(look(index), 'font-medium')}>
                     {head}
                   </th>
                 ))}
@@ -32,7 +33,10 @@ export function Table({ title, heads, rows, empty }: TableProps) {
               {rows.map(({ key, cells }) => (
                 <tr key={key} className="border-line border-t">
                   {cells.map((cell, index) => (
-                    <td key={heads[index]} className={look(index)}>
+                    <td
+                      key={heads[index]}
+                      className={classes(look(index), index === 0 && 'font-medium')}
+                    >
                       {cell}
                     </td>
                   ))}
@@ -47,7 +51,5 @@ export function Table({ title, heads, rows, empty }: TableProps) {
 }
 
 function look(index: number): string {
-  return index === 0
-    ? 'px-4 py-2 text-left font-medium'
-    : 'px-4 py-2 text-right font-normal tabular-nums'
+  return index === 0 ? 'px-4 py-2 text-left' : 'px-4 py-2 text-right tabular-nums'
 }

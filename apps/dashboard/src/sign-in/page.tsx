@@ -40,7 +40,7 @@ export function SignInPage() {
         <Mark />
         <div>
           <h1 className="font-semibold text-lg">Sign in</h1>
-          <p className="text-muted">With an API key. What you can see and do is what it may.</p>
+          <p className="text-muted">The API key decides what you can see and do.</p>
         </div>
         <TextField
           label="API key"
@@ -51,7 +51,12 @@ export function SignInPage() {
           autoFocus
           value={key}
           onChange={(event) => setKey(event.target.value)}
-          hint="npm start prints it; an admin makes others under Access. It is not kept by the browser."
+          hint={
+            <>
+              <code className="font-mono">npm start</code> prints the first; an admin makes more
+              under Access. The browser does not keep it.
+            </>
+          }
         />
         {enter.error && <ProblemNote error={enter.error} />}
         <Button type="submit" look="primary" busy={enter.isPending} disabled={key.trim() === ''}>

@@ -32,7 +32,7 @@ const TONES: Record<Task['state'], Tone> = {
 const COLUMNS: readonly Column<Task>[] = [
   {
     head: 'Task',
-    width: 'minmax(0, 1fr)',
+    width: 'minmax(0, 1.8fr)',
     cell: ({ id, kind }) => (
       <>
         <span className="font-medium">{kind}</span>

@@ -9,7 +9,7 @@ const ANSWERS: readonly (readonly [ReceiverAnswer, string, string])[] = [
   ['succeed', 'Succeed', '200, at once'],
   ['fail', 'Fail', '500, at once'],
   ['slow', 'Be slow', '200, after 2 s'],
-  ['hang', 'Hang', 'no answer at all'],
+  ['hang', 'Hang', 'no answer'],
 ]
 
 interface AnswersProps {
@@ -29,7 +29,7 @@ export function Answers({ answer, tenant }: AnswersProps) {
   const shown = chosen ?? answer
   return (
     <fieldset disabled={!change}>
-      <legend className="mb-2 font-medium">It shall</legend>
+      <legend className="mb-2 font-medium">How it answers</legend>
       <div className="grid grid-cols-2 gap-2 sm:grid-cols-4">
         {ANSWERS.map(([value, label, about]) => (
           <label

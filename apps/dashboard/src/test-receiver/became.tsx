@@ -43,7 +43,7 @@ function Row({ delivery }: { readonly delivery: Delivery }) {
       <span className="text-muted">
         <Ago time={createdAt} />
       </span>
-      <ol aria-label="Attempts" className="flex flex-wrap gap-x-2 md:ml-auto">
+      <ol aria-label="Attempts" className="flex w-full flex-wrap gap-x-3">
         {attempts.map(({ number, outcome, statusCode }) => (
           <li key={number}>
             <span className="text-muted">{number}.</span>{' '}

@@ -29,6 +29,7 @@ export function TestReceiverPage() {
     >
       <TenantFilters
         tenant={tenant}
+        without={data?.tenant ?? ''}
         onChange={(next) => navigate({ search: defined({ tenant: next }), replace: true })}
         onClear={() => navigate({ search: {} })}
       />
@@ -44,7 +45,7 @@ function Connect({ tenant }: { readonly tenant: string | undefined }) {
   const { change } = useMay()
   const connect = useMutation({ mutationFn: () => connectReceiver(tenant) })
   return (
-    <>
+    <div className="panel flex-1">
       <Empty
         icon={FlaskConical}
         title="No webhook leads to it yet"
@@ -56,11 +57,11 @@ function Connect({ tenant }: { readonly tenant: string | undefined }) {
           )
         }
       >
-        A webhook for all event types, whose deliveries are tried three times within five seconds:
+        Create one for all event types. Its deliveries are tried three times within five seconds:
         enough to see one arrive, one tried again, and one given up.
       </Empty>
       {connect.error && <ProblemNote error={connect.error} />}
-    </>
+    </div>
   )
 }
 

@@ -1,3 +1,4 @@
+import { ChevronRight } from 'lucide-react'
 import type { ReceivedRequest } from '../api/test-receiver.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Code } from '../ui/code.tsx'
@@ -28,8 +29,12 @@ function Request({ request }: { readonly request: ReceivedRequest }) {
   const { at, fault, answered, headers, body } = request
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
   return (
-    <details>
+    <details className="group">
       <summary className="flex cursor-pointer flex-wrap items-center gap-x-3 gap-y-1">
+        <ChevronRight
+          aria-hidden="true"
+          className="-mr-1.5 -ml-1 size-4 shrink-0 text-muted group-open:rotate-90"
+        />
         <span className="font-medium">{headers['posthorn-event-type'] ?? 'a request'}</span>
         <span className="text-muted">
           attempt {headers['posthorn-attempt'] ?? '?'}, <Ago time={at} />

@@ -32,7 +32,10 @@ export function Dialog({ open, onClose, title, about, children, wide }: DialogPr
                   <Base.Description className="mt-0.5 text-muted">{about}</Base.Description>
                 )}
               </div>
-              <Base.Close aria-label="Close" className={buttonLook('quiet', 'icon')}>
+              <Base.Close
+                aria-label="Close"
+                className={buttonLook('quiet', 'icon', '-mt-1.5 -mr-1.5')}
+              >
                 <X aria-hidden="true" />
               </Base.Close>
             </div>

@@ -1,3 +1,4 @@
+import { ChevronDown } from 'lucide-react'
 import { type ComponentProps, type ReactNode, useId } from 'react'
 import { classes } from './classes.ts'
 
@@ -101,9 +102,19 @@ export function SelectField({
       error={error}
       className={className}
       control={(wiring) => (
-        <select {...wiring} {...rest} className={classes(BOX, 'h-8')}>
-          {children}
-        </select>
+        <span className="relative">
+          <select
+            {...wiring}
+            {...rest}
+            className={classes(BOX, 'h-8 appearance-none text-ellipsis pr-8')}
+          >
+            {children}
+          </select>
+          <ChevronDown
+            aria-hidden="true"
+            className="pointer-events-none absolute top-2 right-2 size-4 text-muted"
+          />
+        </span>
       )}
     />
   )

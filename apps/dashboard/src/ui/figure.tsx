@@ -1,10 +1,17 @@
 import type { ReactNode } from 'react'
 
-export function Figures({ children }: { readonly children: ReactNode }) {
+export function Figures({
+  title,
+  children,
+}: {
+  readonly title?: string
+  readonly children: ReactNode
+}) {
   return (
-    <dl className="panel grid grid-cols-2 gap-px overflow-hidden bg-line sm:grid-cols-[repeat(auto-fit,minmax(110px,1fr))]">
-      {children}
-    </dl>
+    <div className="panel overflow-hidden">
+      {title && <h2 className="px-4 pt-3 font-medium">{title}</h2>}
+      <dl className="flex flex-wrap gap-px bg-line">{children}</dl>
+    </div>
   )
 }
 
@@ -19,7 +26,7 @@ export function Figure({
   readonly children: ReactNode
 }) {
   return (
-    <div className="bg-surface px-4 py-3">
+    <div className="flex-[1_1_40%] bg-surface px-4 py-3 sm:flex-[1_1_110px]">
       <dt className="label">{label}</dt>
       <dd className="font-semibold text-lg tabular-nums">{children}</dd>
       {about && <dd className="text-muted text-xs">{about}</dd>}

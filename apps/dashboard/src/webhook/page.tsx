@@ -22,7 +22,7 @@ export function WebhookPage() {
   const { change } = useMay()
   const query = useQuery({ ...webhookById(id), refetchInterval: 5_000 })
   const webhook = query.data
-  if (!webhook) return <Unread title="Webhook" query={query} />
+  if (!webhook) return <Unread title="Webhook" list="/webhooks" query={query} />
   return (
     <Page
       title={nameOf(webhook)}

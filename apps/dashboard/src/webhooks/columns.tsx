@@ -1,3 +1,4 @@
+import { useMay } from '../layout/session.tsx'
 import type { Column } from '../list/column.ts'
 import { RowLink } from '../list/row-link.tsx'
 import { Failures, Latency, type ListedWebhook, Open, Requests, SuccessRate } from './health.tsx'
@@ -10,14 +11,14 @@ export const COLUMNS: readonly Column<ListedWebhook>[] = [
     width: 'minmax(0, 2fr)',
     cell: (webhook) => (
       <RowLink to="/webhooks/$id" params={{ id: webhook.id }}>
-        {nameOf(webhook)}
+        {nameOf(webhook)} <Tenant of={webhook} />
       </RowLink>
     ),
   },
   { head: 'State', width: '110px', cell: (webhook) => <WebhookState webhook={webhook} /> },
   {
     head: 'Event types',
-    width: 'minmax(0, 1.2fr)',
+    width: 'minmax(0, 1.4fr)',
     wideOnly: true,
     cell: ({ eventTypes }) => (
       <span className="font-mono text-muted text-xs" title={eventTypes.join('\n')}>
@@ -55,3 +56,10 @@ export const COLUMNS: readonly Column<ListedWebhook>[] = [
     cell: (webhook) => <Latency {...webhook} />,
   },
 ]
+
+/** Whose it is, for who sees several. */
+function Tenant({ of }: { readonly of: ListedWebhook }) {
+  const { chooseTenant } = useMay()
+  if (!chooseTenant) return null
+  return <span className="ml-1 hidden font-normal text-muted text-xs lg:inline">{of.tenant}</span>
+}

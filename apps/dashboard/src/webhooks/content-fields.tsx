@@ -20,8 +20,8 @@ export function ContentFields({ isNew, ...props }: ContentProps) {
       />
       <div className="grid gap-4 sm:grid-cols-2">
         <SelectField label="Format" {...text('format')}>
-          <option value="standard">Standard Webhooks: type, timestamp, data</option>
-          <option value="raw">the bytes of data alone</option>
+          <option value="standard">Standard Webhooks</option>
+          <option value="raw">the event’s data alone</option>
           <option value="cloudevents">CloudEvents 1.0, structured</option>
           <option value="cloudevents-binary">CloudEvents 1.0, binary</option>
           <option value="logto">as Logto sends it</option>

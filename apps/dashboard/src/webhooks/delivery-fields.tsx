@@ -12,7 +12,7 @@ export function DeliveryFields(props: FieldsProps) {
           label="Timeout, ms"
           {...text('timeoutMs')}
           inputMode="numeric"
-          placeholder="the installation's"
+          placeholder="default"
         />
         <TextField
           label="Requests at once"
@@ -27,7 +27,7 @@ export function DeliveryFields(props: FieldsProps) {
           placeholder="no limit"
         />
         <TextField
-          label="… in any seconds"
+          label="Rate limit, per seconds"
           {...text('ratePeriod', 'rateLimit.periodSeconds')}
           inputMode="numeric"
         />
@@ -81,7 +81,7 @@ function Retry(props: FieldsProps) {
 
 function Circuit(props: FieldsProps) {
   const text = wire(props)
-  const own = { inputMode: 'decimal', placeholder: "the installation's" } as const
+  const own = { inputMode: 'decimal', placeholder: 'default' } as const
   return (
     <>
       <SelectField

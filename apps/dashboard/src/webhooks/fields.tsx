@@ -1,4 +1,5 @@
 import { useMay } from '../layout/session.tsx'
+import { classes } from '../ui/classes.ts'
 import { CheckField, TextArea, TextField } from '../ui/field.tsx'
 import { CheckUrl } from './check-url.tsx'
 import { ContentFields } from './content-fields.tsx'
@@ -40,7 +41,7 @@ export function WebhookFields({ isNew, showTenant, ...props }: AllProps) {
         required
         hint="Exact names, user.* for all below user, * for everything; separated by spaces or lines."
       />
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className={classes('grid gap-4', showTenant && 'sm:grid-cols-2')}>
         <TextField label="Name" {...text('name')} placeholder="CRM of Acme" />
         {showTenant && <TextField label="Tenant" {...text('tenant')} placeholder="default" />}
       </div>

@@ -61,7 +61,7 @@ export function Latency({ stats }: Pick<ListedWebhook, 'stats'>) {
   return (
     <span className="flex items-center justify-end gap-2">
       <Sparkline
-        values={stats.series.map(({ p95Ms }) => p95Ms ?? 0)}
+        values={stats.series.map(({ p95Ms }) => p95Ms)}
         label={`95th percentile of how long they took in 24 hours: ${duration(p95)}`}
         tone="text-accent"
       />
