@@ -126,7 +126,7 @@ describe.skipIf(!hasBrowser)(`the dashboard in a browser${why}`, () => {
     await fanOut.getByRole('link', { name: 'CRM' }).waitFor()
     const { id } = await posthorn.tenant('nobody').publish()
     await here.open(`/events/${id}?tenant=${posthorn.tenant('none').name}`)
-    await page.getByRole('alert').waitFor()
+    await here.see('There is no such event')
   })
 
   test('the live tail shows an attempt as it ends, and holds still when paused', async () => {
