@@ -1,5 +1,9 @@
 import type { DestinationStream, LoggerOptions } from 'pino'
 import { redacted } from './redact.ts'
+import { TurnOutput } from './turn-output.ts'
+
+/** Pino's number of `info`: what is graver does not wait for the end of its turn. */
+const INFO = 30
 
 type LogMethod = NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']>
 
@@ -19,9 +23,9 @@ export function writeFields(base: object, stream: DestinationStream): LogMethod 
     }
     const json = JSON.stringify(redacted(fields)).slice(1, -1)
     const told = json === '' ? '' : `${json},`
-    stream.write(
-      `{"level":${level},"time":"${isoTime()}",${who},${told}"msg":${JSON.stringify(message)}}\n`,
-    )
+    const line = `{"level":${level},"time":"${isoTime()}",${who},${told}"msg":${JSON.stringify(message)}}\n`
+    if (level <= INFO && stream instanceof TurnOutput) stream.writeInTurn(line)
+    else stream.write(line)
   }
 }
 

@@ -1,10 +1,12 @@
 import type { Writable } from 'node:stream'
 import { type DestinationStream, destination } from 'pino'
+import { TurnOutput } from './turn-output.ts'
 
 const STDOUT = 1
 
-/** JSON lines on stdout, each written before the call returns. */
-export const jsonOutput = (): DestinationStream => destination({ dest: STDOUT, sync: true })
+/** JSON lines on stdout, each written before the call returns or, if it can wait, before its turn ends. */
+export const jsonOutput = (): DestinationStream =>
+  new TurnOutput(destination({ dest: STDOUT, sync: true }))
 
 /**
  * Where a process' log goes. A person at a terminal reads lines made for people; whatever reads a pipe, a
