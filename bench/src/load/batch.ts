@@ -22,9 +22,8 @@ export async function batchLoad({ target, type, bytes, events }: BatchLoad): Pro
     while (next < events) {
       const from = next
       next = Math.min(events, next + ENTRIES)
-      // An id of our own makes a repeat safe.
       const entries = Array.from({ length: next - from }, (_, i) =>
-        body.replace('{', `{"id":"${run}-${from + i}",`),
+        withId(body, `${run}-${from + i}`),
       )
       await publishAll(target, entries)
     }
@@ -32,7 +31,11 @@ export async function batchLoad({ target, type, bytes, events }: BatchLoad): Pro
   await Promise.all(Array.from({ length: BATCHES_AT_ONCE }, publishSome))
 }
 
-async function publishAll(target: Target, entries: readonly string[]): Promise<void> {
+/** An id of our own makes a repeat safe. */
+export const withId = (body: string, id: string): string => body.replace('{', `{"id":"${id}",`)
+
+/** Repeats what a busy machine answers 503, until all is taken. */
+export async function publishAll(target: Target, entries: readonly string[]): Promise<void> {
   for (let left = entries; left.length > 0; ) {
     const answer = await fetch(`http://127.0.0.1:${target.port}${target.path}/batch`, {
       method: 'POST',
@@ -42,7 +45,9 @@ async function publishAll(target: Target, entries: readonly string[]): Promise<v
     const text = await answer.text()
     if (answer.status === 202) {
       const { results } = JSON.parse(text) as { results: { problem?: { status: number } }[] }
-      left = left.filter((_, i) => results[i]?.problem?.status === 503)
+      const refused = results.find(({ problem }) => problem && problem.status !== 503)
+      if (refused) throw new Error(`${target.path}/batch: ${JSON.stringify(refused)}`)
+      left = left.filter((_, i) => results[i]?.problem !== undefined)
     } else if (answer.status !== 503) {
       throw new Error(`${target.path}/batch: ${answer.status} ${text}`)
     }

@@ -1,12 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { publishAll, withId } from '../load/batch.ts'
 import { publishBody } from '../load/payload.ts'
 import { ownTypeOf } from '../load/target.ts'
 import { startHarness } from '../measure/harness.ts'
 import { type Posthorn, startPosthorn } from '../posthorn/system.ts'
-import type { Peer } from '../process/rpc.ts'
-import type { ReceiverMethods } from '../receiver/main.ts'
+import { arrived } from './arrived.ts'
 import { liveBytes, tellingLiveBytes } from './live-bytes.ts'
 import type { Point } from './slope.ts'
 
@@ -24,9 +25,6 @@ const WARM_UP_POINTS = 4
 const POINTS = 6
 const BATCH = 500
 const CREATED_AT_ONCE = 16
-/** A busy machine may be behind by minutes, but then something arrives all the time. */
-const STANDS_STILL_MS = 60_000
-const LOOK_EVERY_MS = 20
 /** By then idle connections are closed, and what a worker remembers of its last seconds is of these. */
 const REST_SECONDS = 40
 const EVENTS_PER_SECOND_AT_REST = 1
@@ -55,7 +53,9 @@ export async function measureMemory(options: MemoryOptions): Promise<Measured> {
   const deliveries = Math.ceil(DELIVERIES * scale)
   const folder = mkdtempSync(join(logFolder, 'live-'))
   const harness = await startHarness(0)
-  const port = await harness.receiver.call('everywhere', null)
+  const { receiver } = harness
+  const port = await receiver.call('everywhere', null)
+  await receiver.call('tellApart', null)
   const env = tellingLiveBytes(folder)
   const posthorn = await startPosthorn({ receiverPorts: [], fanOuts: [], logFolder, env })
   try {
@@ -63,23 +63,19 @@ export async function measureMemory(options: MemoryOptions): Promise<Measured> {
     await createAll(posthorn, webhooks, port)
     const bodies = Array.from({ length: webhooks }, (_, i) => publishBody(ownTypeOf(i), bytes))
     const points: Point[] = []
-    let [sent, taken] = [0, 0]
+    let [sent, expected] = [0, 0]
     for (const share of shares()) {
       const until = Math.round(deliveries * share)
-      taken += await publish(posthorn, bodies, sent, until, EVENTS_PER_SECOND)
+      await publish(posthorn, bodies, sent, until, EVENTS_PER_SECOND)
+      expected += until - sent
       sent = until
-      await arrived(harness.receiver, taken)
-      taken += await publish(
-        posthorn,
-        bodies.slice(0, 1),
-        0,
-        REST_SECONDS,
-        EVENTS_PER_SECOND_AT_REST,
-      )
+      await arrived({ receiver, posthorn, expected, progress })
+      await publish(posthorn, bodies.slice(0, 1), 0, REST_SECONDS, EVENTS_PER_SECOND_AT_REST)
+      expected += REST_SECONDS
       const liveIn = (part: 'api' | 'worker') => liveBytes(posthorn.pids(part)[0] as number, folder)
       const [api, worker] = [await liveIn('api'), await liveIn('worker')]
-      points.push({ deliveries: taken, atMs: performance.now(), api, worker })
-      progress(`${taken} deliveries: API ${api.all}, worker ${worker.all} bytes alive`)
+      points.push({ deliveries: expected, atMs: performance.now(), api, worker })
+      progress(`${expected} deliveries: API ${api.all}, worker ${worker.all} bytes alive`)
     }
     return { warmUp: points.slice(0, WARM_UP_POINTS - 1), points: points.slice(WARM_UP_POINTS - 1) }
   } finally {
@@ -110,39 +106,27 @@ async function createAll({ client }: Posthorn, count: number, port: number): Pro
   await Promise.all(Array.from({ length: CREATED_AT_ONCE }, one))
 }
 
-/**
- * Batches at a steady pace, of which each event is for the next webhook.
- * @returns how many events were taken: a busy machine's 503 is not repeated
- */
+/** Batches at a steady pace, of which each event is for the next webhook. */
 async function publish(
-  { client }: Posthorn,
+  { target }: Posthorn,
   bodies: readonly string[],
   from: number,
   until: number,
   eventsPerSecond: number,
-): Promise<number> {
+): Promise<void> {
+  const run = randomUUID()
   const startMs = performance.now()
   const batchSize = Math.min(BATCH, eventsPerSecond)
-  let taken = 0
   for (let at = from; at < until; at += batchSize) {
     const dueMs = startMs + ((at - from) * 1_000) / eventsPerSecond
     await sleep(Math.max(0, dueMs - performance.now()))
     const size = Math.min(batchSize, until - at)
-    const batch = Array.from({ length: size }, (_, i) => bodies[(at + i) % bodies.length])
-    taken += await client.publishBatch(`[${batch.join(',')}]`)
-  }
-  return taken
-}
-
-async function arrived(receiver: Peer<ReceiverMethods>, expected: number): Promise<void> {
-  let [before, movedAt] = [-1, performance.now()]
-  for (;;) {
-    const total = await receiver.call('total', null)
-    if (total >= expected) return
-    if (total > before) [before, movedAt] = [total, performance.now()]
-    if (performance.now() - movedAt > STANDS_STILL_MS) {
-      throw new Error(`only ${total} of ${expected} have arrived, and none for a minute`)
-    }
-    await sleep(LOOK_EVERY_MS)
+    await publishAll(
+      target,
+      Array.from({ length: size }, (_, i) => {
+        const body = bodies[(at + i) % bodies.length] as string
+        return withId(body, `${run}-${at + i}`)
+      }),
+    )
   }
 }

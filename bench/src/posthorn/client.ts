@@ -10,29 +10,18 @@ export class Client {
 
   /** @throws Error with the answer when its status is another */
   async call<T>(status: number, method: string, path: string, body?: unknown): Promise<T> {
-    const text = body === undefined ? undefined : JSON.stringify(body)
-    return JSON.parse(await this.#send(status, method, path, text)) as T
+    const response = await fetch(`${this.#origin}${path}`, {
+      method,
+      headers: { authorization: this.#authorization, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    if (response.status !== status) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+    return JSON.parse(text) as T
   }
 
   async createWebhook(input: Readonly<Record<string, unknown>>): Promise<string> {
     const { id } = await this.call<{ id: string }>(201, 'POST', '/v1/webhooks', input)
     return id
-  }
-  /** @returns how many of a JSON array of events were taken */
-  async publishBatch(events: string): Promise<number> {
-    const answer = await this.#send(202, 'POST', '/v1/events/batch', events)
-    const { results } = JSON.parse(answer) as { results: readonly object[] }
-    return results.filter((result) => !('problem' in result)).length
-  }
-
-  async #send(status: number, method: string, path: string, body?: string): Promise<string> {
-    const response = await fetch(`${this.#origin}${path}`, {
-      method,
-      headers: { authorization: this.#authorization, 'content-type': 'application/json' },
-      ...(body !== undefined && { body }),
-    })
-    const text = await response.text()
-    if (response.status !== status) throw new Error(`${method} ${path}: ${response.status} ${text}`)
-    return text
   }
 }
