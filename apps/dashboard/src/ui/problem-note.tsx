@@ -46,5 +46,5 @@ function storageText(reading: boolean): string {
   const what = 'Posthorn cannot reach Redis, where it keeps everything.'
   return reading
     ? `${what} Check that Redis runs, then try again.`
-    : `${what} It may have been done all the same: look before you repeat it.`
+    : `${what} Check that Redis runs, and look whether it was done before you repeat it.`
 }
