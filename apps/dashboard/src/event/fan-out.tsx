@@ -16,7 +16,7 @@ const SHOWN_AT_ONCE = 20
 
 /** A line to the branch, and one along the branches that ends at the last. */
 const BRANCH_LOOK =
-  'relative ml-4 pb-2 pl-6 before:absolute before:top-[18px] before:left-0 before:w-6 before:border-strong before:border-t after:absolute after:top-0 after:bottom-0 after:left-0 after:border-strong after:border-l last:after:bottom-auto last:after:h-[18px] md:ml-6 md:pl-6 md:first:after:top-[18px] md:first:before:-left-6 md:first:before:w-12 md:only:after:hidden'
+  'relative ml-4 pb-2 pl-6 before:absolute before:top-[18px] before:left-0 before:w-6 before:border-strong before:border-t after:absolute after:top-0 after:bottom-0 after:left-0 after:border-strong after:border-l last:after:bottom-auto last:after:h-[18px] max-md:first:pt-2 max-md:first:before:top-[26px] max-md:only:after:h-[26px] md:ml-6 md:pl-6 md:first:after:top-[18px] md:first:before:-left-6 md:first:before:w-12 md:only:after:hidden'
 
 /** Event → webhooks → attempts, as a tree. */
 export function FanOut({ event }: { readonly event: EventDetail }) {
