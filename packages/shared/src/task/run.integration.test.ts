@@ -204,6 +204,30 @@ test('a replay of what is missing adds the webhook to events that it matches now
   expect((await stateOf('has'))?.round).toBe(1)
 })
 
+test('a replay sends each delivery once, though it has ended again before the next slice', async () => {
+  for (const id of ['e0', 'e1', 'e2']) {
+    await attempted(engine, await fanOut(engine, id, [HOOK]), HOOK, 'd')
+  }
+  await indexAll(engine)
+  const { id } = await begin({
+    ...{ kind: 'replay', tenant: 'acme', webhook: HOOK, sinceMs: 0, only: 'all' },
+    ratePerSecond: 2,
+  })
+  for (let turn = 0; turn < 8; turn++) {
+    const { againMs } = await runTaskSlice(runner(), id)
+    for (const event of ['e0', 'e1', 'e2']) {
+      const key = fanOutKey(engine.shard, 'acme', event)
+      const packed = await engine.redis.hget(key, HOOK)
+      if (!packed?.startsWith('p')) continue
+      await engine.redis.hset(key, HOOK, `d${packed.slice(1)} 5 200 0 1`)
+    }
+    if (againMs === undefined) break
+    await new Promise((resolve) => setTimeout(resolve, againMs))
+  }
+  expect(await progressOf(id)).toEqual(['done', 3, 3, 0])
+  for (const event of ['e0', 'e1', 'e2']) expect(await stateOf(event)).toMatchObject({ round: 2 })
+})
+
 test('of two that run one step of a task at once, one writes it', async () => {
   const { id } = await begin(REDRIVE)
   const store = storeOn(engine.redis)

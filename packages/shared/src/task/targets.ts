@@ -143,9 +143,16 @@ async function loadMissing(
   return taken.map((place) => ({ place, item: { ...deliveryOf(place), seenRound: 0 } }))
 }
 
+/**
+ * At the places of whole events, of which this is all: from the place of a delivery on, a page would begin with
+ * the same event, which may have ended once more by then.
+ */
 function inOrder(candidates: readonly Place[], found: readonly Found<Target>[]): Found<Target>[] {
-  const byEvent = new Map(found.map((one) => [one.place.event, one]))
-  return candidates.flatMap(({ event }) => byEvent.get(event) ?? [])
+  const byEvent = new Map(found.map(({ place, item }) => [place.event, item]))
+  return candidates.flatMap((place) => {
+    const item = byEvent.get(place.event)
+    return item ? [{ place, item }] : []
+  })
 }
 
 const targetOf = ({ tenant, eventId, webhookId, state }: DeliveryRow): Target => ({
