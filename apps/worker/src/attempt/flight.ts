@@ -88,10 +88,9 @@ export class Flight {
   }
 
   async #leave(timeoutMs: number): Promise<boolean> {
-    if (!this.#isHeld) {
-      this.#hold(timeoutMs)
-      await this.#record()
-    }
+    if (!this.#isHeld) this.#hold(timeoutMs)
+    // Also what has its lease since before it was sent: a Redis that started anew may have forgotten that.
+    await this.#record()
     this.isLeft = true
     this.#resolveLeft()
     return true

@@ -16,6 +16,7 @@ import { Ending } from '../settle/ending.ts'
 import { HandOffs } from '../settle/hand-offs.ts'
 import { Settler } from '../settle/settler.ts'
 import { Deliverer, type DelivererDeps } from './deliverer.ts'
+import { Flight } from './flight.ts'
 import { Slots } from './slots.ts'
 import { loadedEvent, type Work } from './work.ts'
 
@@ -110,6 +111,27 @@ describe('a delivery of a job that runs again', () => {
     expect(await send.mock.results[0]?.value).toMatchObject({ leasedWhenSent: true })
     expect(await record()).toMatch(/^da 1 1 1 /)
     expect(await isLeased()).toBe(false)
+  })
+
+  test('has its lease again before its job goes on without it, should Redis have forgotten it', async () => {
+    const { redis, shard } = engine
+    const settler = new Settler({ redis, retentionMs: 60_000, onError: () => undefined })
+    const flight = new Flight(
+      work,
+      { markSlow: () => undefined, release: () => undefined },
+      {
+        ...{ settler, leases: new LeaseKeeper(redis, Date.now), now: Date.now, patienceMs: 1 },
+        onFreed: () => undefined,
+      },
+    )
+    await flight.lease(1_000)
+    await redis.hset(fanOutKey(shard, work.ref.tenant, work.ref.eventId), WH, PENDING)
+    await redis.del(leasesKey(shard))
+    flight.takeOff(1_000)
+    await flight.left
+    flight.land()
+    expect(await record()).toMatch(/^la 1 1 0 /)
+    expect(await isLeased()).toBe(true)
   })
 
   test.each([
