@@ -89,3 +89,25 @@ describe('an outcome that comes after its job has ended', () => {
     expect(await isLeased(end.work, attempt)).toBe(true)
   })
 })
+
+test.each([
+  ['a retry', `ra 1 2 1 ${Date.now() + 60_000}`, 2, 'deliveries', wakeUpJobId],
+  ['a dead letter', 'xa 1 1 1 2 exhausted', 1, 'deadLetters', deadLetterJobId],
+] as const)(
+  'an outcome that is refused hands on %s of another run, which was killed before it did',
+  async (_name, packed, attempt, queue, idOf) => {
+    const end = await ended(packed)
+    const { work, transition } = end
+    const to = parseState('ra 1 2 1 7')
+    const write = { ...transition, to }
+    const [applied] = await settle(engine.redis, engine.shard, work.event.record, [write])
+    expect(applied).toMatchObject({ applied: false })
+    await endingWith(realHandOffs()).afterAttempt({
+      ...end,
+      transition: write,
+      applied,
+    } as AttemptEnd)
+    const job = await work.event.queues[queue].getJob(idOf(deliveryId(work.ref), 1, attempt))
+    expect(job).toBeDefined()
+  },
+)

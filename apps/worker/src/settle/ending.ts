@@ -45,8 +45,7 @@ export class Ending {
   async afterAttempt(end: AttemptEnd): Promise<void> {
     const { work, transition, applied, endedMs } = end
     reportAttempt(end, this.#deps.log)
-    // Refused: the record has moved on (a retry by hand, a cancel), and with it whatever guards it.
-    if (!applied.applied) return work.holder.stay?.(endedMs)
+    if (!applied.applied) return await this.#leaveRefused(work, applied, endedMs)
     await this.#handOn(work, transition)
     if (applied.previous?.state === 'x') {
       const id = deadLetterJobId(deliveryId(work.ref), applied.previous.round)
@@ -72,7 +71,7 @@ export class Ending {
       log: as === 'disabled' ? { reason: 'disabled' } : {},
     }
     const applied = await this.#deps.settler.of(event.queues.shard).settle(event.record, transition)
-    if (!applied.applied) return holder.stay?.(to.atMs)
+    if (!applied.applied) return await this.#leaveRefused(work, applied, to.atMs)
     if (applied.fresh) deliveries.inc({ result: as === 'disabled' ? 'dead' : 'cancelled' })
     await this.#handOn(work, transition)
   }
@@ -84,6 +83,12 @@ export class Ending {
   async leaveToOther({ event, ref }: Work, standing: DeliveryState | undefined): Promise<void> {
     if (standing?.state !== 'r' && standing?.state !== 'x') return
     await this.#deps.handOffs.again(event.queues, ref, standing)
+  }
+
+  /** The record has moved on (a retry by hand, a cancel, another run of the same job). */
+  async #leaveRefused(work: Work, { standing }: Applied, nowMs: number): Promise<void> {
+    if (work.holder.stay) return work.holder.stay(nowMs)
+    await this.leaveToOther(work, standing)
   }
 
   async #handOn({ ref, event, holder }: Work, { to, guard }: Transition): Promise<void> {

@@ -203,8 +203,9 @@ export class Acceptor {
       }
       const linedUp = await this.#turns.take(fresh, stamps)
       await addBatches(queues, batches, fresh, stamps, linedUp, this.#deps.now())
-      spent.add(jobs)
       await this.#deps.confirm?.(queues.shard, oneOfEachJob(fresh))
+      // Not before: a fail-over may take the job, and then the note is all that brings it.
+      spent.add(jobs)
       for (const entry of fresh) entry.resolve(published(entry.record, false))
     } catch (error) {
       this.#turns.pass(group)

@@ -90,6 +90,19 @@ test('a repeat brings the job of the whole batch, and a process that stood still
   for (const id of ['second', 'third']) expect(await jobsOf(id), id).toHaveLength(1)
 })
 
+test('a job that a fail-over took before it was confirmed is brought by its note', async () => {
+  const confirm = async () => {
+    const [job] = await jobsOf('unconfirmed')
+    await job?.remove()
+    // While others are published, and the notes go that may.
+    await sleep(700)
+    throw new Error('not confirmed')
+  }
+  const publish = acceptorOf(queues(), { confirm }).publish(eventOf('unconfirmed'))
+  await expect(publish).rejects.toThrow()
+  await expect.poll(() => jobsOf('unconfirmed'), { timeout: 3_000 }).toHaveLength(1)
+})
+
 const stored = async (id: string, job: string): Promise<EventRecord> => {
   const record = { ...(await storeEvent(engine, id)), job }
   await engine.redis.set(recordKey(engine.shard, record.tenant, id), encodeRecord(record))
