@@ -95,6 +95,7 @@ async function takeAll(): Promise<void> {
   await take(prefixed('phone', opened), { key, ...PHONE })
   // These make keys and webhooks.
   await take(opened, { key })
+  await takeStates(world)
   await takeFailing(redis, pages, portal)
 }
 
@@ -114,6 +115,18 @@ async function makeKeysAndTask({ tenant }: World): Promise<void> {
   await client.post(201, '/v1/api-keys', { name: 'on call', role: 'admin' })
   const body = { ...ofTenant, type: 'user.deleted' }
   await client.post(202, '/v1/dead-letters/redrive', body)
+}
+
+/** A webhook that fails now and then, one that is paused, and the same one disabled. */
+async function takeStates({ tenant, search }: World): Promise<void> {
+  const { data } = await posthorn
+    .client()
+    .get<{ data: { id: string; name: string }[] }>('/v1/webhooks')
+  const failing = data.find(({ name }) => name === 'Subscriber 2')
+  const path = `/webhooks/${search.id}`
+  await take({ 'webhook-day': `/webhooks/${failing?.id}`, 'webhook-paused': path }, { key })
+  await tenant.act(search.id, 'disable')
+  await take({ 'webhook-disabled': path }, { key })
 }
 
 async function signIn(page: Page): Promise<void> {

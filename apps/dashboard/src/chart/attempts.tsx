@@ -54,6 +54,8 @@ export function AttemptCharts({
   readonly beside?: ReactNode
 }) {
   const { times, attempts, latency, failures } = useMemo(() => chartsOf(series), [series])
+  if (series.every(({ succeeded, failed }) => succeeded + failed === 0))
+    return <p className="panel px-4 py-12 text-center text-muted">No attempts in this time.</p>
   return (
     <div className="grid gap-4 xl:grid-cols-2">
       <Panel title="Attempts">

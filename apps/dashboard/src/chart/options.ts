@@ -11,6 +11,7 @@ export interface ChartSeries {
 }
 
 const GAP_PX = 2
+const WHOLE = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((n) => n * 10 ** power)).flat()
 
 /** What an axis of time says for each step: uPlot's own, with a clock of 24 hours. */
 const CLOCK: uPlot.Axis.Values = [
@@ -42,8 +43,14 @@ export function optionsFor(
       y: { range: (_chart, _low, high) => [0, Math.max(1, high * 1.1)] },
     },
     axes: [
-      { ...axis, values: CLOCK },
-      { ...axis, size: 48, values: (_chart, ticks) => ticks.map(format) },
+      { ...axis, size: 40, values: CLOCK },
+      {
+        ...axis,
+        size: 48,
+        values: (_chart, ticks) => ticks.map(format),
+        // Bars count: there is no half of an attempt.
+        ...(series[0]?.kind === 'bars' ? { incrs: [...WHOLE] } : {}),
+      },
     ],
     series: [
       { value: (_chart, seconds) => (seconds === null ? '' : moment(seconds)) },

@@ -6,18 +6,20 @@ import { ProblemNote } from '../ui/problem-note.tsx'
 
 export function NotFound() {
   return (
-    <Empty
-      alone
-      icon={CircleHelp}
-      title="There is no such page"
-      action={
-        <Link to="/" className={buttonLook('plain')}>
-          Go home
-        </Link>
-      }
-    >
-      The address may have been cut off when it was copied.
-    </Empty>
+    <div className="flex min-h-full items-center">
+      <Empty
+        alone
+        icon={CircleHelp}
+        title="There is no such page"
+        action={
+          <Link to="/" className={buttonLook('plain')}>
+            Go home
+          </Link>
+        }
+      >
+        The address may have been cut off when it was copied.
+      </Empty>
+    </div>
   )
 }
 

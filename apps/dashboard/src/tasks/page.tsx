@@ -32,10 +32,13 @@ const TONES: Record<Task['state'], Tone> = {
 const COLUMNS: readonly Column<Task>[] = [
   {
     head: 'Task',
-    width: 'minmax(0, 1.8fr)',
-    cell: ({ id, kind }) => (
+    width: 'minmax(0, 2.4fr)',
+    cell: ({ id, kind, done, total }) => (
       <>
         <span className="font-medium">{kind}</span>
+        <span className="ml-2 hidden text-muted max-[700px]:inline">
+          {count(done)} / {count(total)}
+        </span>
         <span className="ml-2 hidden font-mono text-muted text-xs lg:inline">{id}</span>
       </>
     ),
@@ -64,6 +67,7 @@ const COLUMNS: readonly Column<Task>[] = [
     head: 'Handled',
     width: '110px',
     align: 'end',
+    wideOnly: true,
     cell: ({ done, total, failed }) => (
       <span title={failed > 0 ? `${count(failed)} were gone before they were reached` : undefined}>
         {count(done)} / {count(total)}

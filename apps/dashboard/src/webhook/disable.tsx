@@ -34,7 +34,7 @@ export function DisableWebhook({ webhook, onClose }: WebhookDialogProps) {
         hold it back for a while, pause it instead.
       </p>
       <TextField
-        label="Reason, for whoever wonders"
+        label="Reason, shown on its page"
         value={reason}
         onChange={(event) => setReason(event.target.value)}
       />

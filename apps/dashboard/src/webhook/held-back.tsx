@@ -49,7 +49,7 @@ function Disabled({ webhook }: { readonly webhook: Webhook }) {
         No new deliveries are made; the open ones became dead letters, which can be sent again once
         it is enabled again.
       </p>
-      <ol className="mt-2 flex flex-col gap-1 border-line border-l pl-3">
+      <ol className="mt-2 flex flex-col gap-1 border-warn/40 border-l pl-3">
         <li>
           Created <Ago time={createdAt} />
         </li>
@@ -71,7 +71,7 @@ function Disabled({ webhook }: { readonly webhook: Webhook }) {
 
 function Note({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
-    <section aria-label={title} className="panel flex gap-3 bg-warn-soft p-3">
+    <section aria-label={title} className="panel flex gap-3 border-warn/40 bg-warn-soft p-3">
       <TriangleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-warn" />
       <div className="min-w-0">
         <p className="font-medium">{title}</p>

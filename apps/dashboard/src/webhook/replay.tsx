@@ -46,6 +46,7 @@ export function Replay({ webhook, onClose }: WebhookDialogProps) {
         <div className="grid gap-3 sm:grid-cols-2" onChange={change}>
           <SelectField
             label="What"
+            className="sm:col-span-2"
             value={only}
             onChange={(event) => setOnly(event.target.value as Only)}
           >

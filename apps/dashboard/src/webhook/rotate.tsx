@@ -86,7 +86,7 @@ function Choices({ wanted, onChange }: ChoicesProps) {
         label="Signature"
         value={wanted.signature}
         onChange={({ target }) => onChange({ signature: target.value })}
-        hint="Another one is a cut: the old secret signs no more."
+        hint="With another one the old secret stops signing at once."
       >
         <option value="">as now</option>
         {signatureOptions}

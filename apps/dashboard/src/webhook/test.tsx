@@ -21,7 +21,7 @@ export function TestWebhook({ webhook, onClose }: WebhookDialogProps) {
       open
       onClose={onClose}
       title="Send a test"
-      about="One attempt, now, signed as any other. It stands in no log and is not repeated."
+      about="One attempt, now, signed as any other. It is neither recorded nor retried."
       wide
     >
       <form
