@@ -1,5 +1,7 @@
 import { CircleAlert } from 'lucide-react'
 import { Problem } from '../api/problem.ts'
+import { queries } from '../api/queries.ts'
+import { type Session, sessionKey } from '../api/session.ts'
 import { Button } from './button.tsx'
 
 interface ProblemNoteProps {
@@ -13,6 +15,8 @@ const isRefused = (status: number) => status >= 400 && status < 500 && status !=
 /** What the API said is wrong, in its own words. */
 export function ProblemNote({ error, onRetry }: ProblemNoteProps) {
   const problem = error instanceof Problem ? error : undefined
+  // As it was last read: it may be this very session that could not be read.
+  const operate = queries.getQueryData<Session | null>(sessionKey)?.role !== 'portal'
   const isStorage = problem?.code === 'redis_unavailable'
   const mayPass = !problem || !isRefused(problem.status)
   return (
@@ -21,7 +25,7 @@ export function ProblemNote({ error, onRetry }: ProblemNoteProps) {
       <div className="min-w-0 flex-1">
         <p className="font-medium text-ink">{problem?.title ?? 'Something went wrong'}</p>
         <p className="break-words text-ink">
-          {isStorage ? storageText(Boolean(onRetry)) : error.message}
+          {isStorage ? storageText(Boolean(onRetry), operate) : error.message}
         </p>
         {problem && problem.errors.length > 1 && (
           <ul className="mt-1 list-inside list-disc">
@@ -42,9 +46,11 @@ export function ProblemNote({ error, onRetry }: ProblemNoteProps) {
 }
 
 /** The API's own words are for programs that call it. */
-function storageText(reading: boolean): string {
-  const what = 'Posthorn cannot reach Redis, where it keeps everything.'
+function storageText(reading: boolean, operate: boolean): string {
+  const what = operate
+    ? 'Posthorn cannot reach Redis, where it keeps everything. Check that Redis runs'
+    : 'What is stored cannot be reached at the moment. Wait a minute'
   return reading
-    ? `${what} Check that Redis runs, then try again.`
-    : `${what} Check that Redis runs, and look whether it was done before you repeat it.`
+    ? `${what}, then try again.`
+    : `${what}, and look whether it was done before you repeat it.`
 }
