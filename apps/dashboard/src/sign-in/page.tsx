@@ -58,7 +58,7 @@ export function SignInPage() {
             </>
           }
         />
-        {enter.error && <ProblemNote error={enter.error} />}
+        {enter.error && <ProblemNote error={enter.error} onRetry={() => enter.mutate()} />}
         <Button type="submit" look="primary" busy={enter.isPending} disabled={key.trim() === ''}>
           {enter.isPending ? 'Signing in…' : 'Sign in'}
         </Button>
