@@ -1,9 +1,9 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { type DeadLetterFilter, deadLetterList } from '../api/dead-letters.ts'
 import { OutcomeText, reasonMeans } from '../deliveries/status.tsx'
 import { count } from '../format/numbers.ts'
+import { useRows } from '../list/use-rows.ts'
 import { Button } from '../ui/button.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { Ago } from '../ui/time.tsx'
@@ -22,15 +22,15 @@ export function Groups({
   /** What stands there when there is nothing. */
   readonly empty: ReactNode
 }) {
-  const list = useInfiniteQuery(deadLetterList(filter))
+  const { list, rows: letters, isSearching } = useRows(deadLetterList(filter))
   if (list.error) return <ProblemNote error={list.error} onRetry={() => list.refetch()} />
-  const letters = list.data?.pages.flatMap(({ data }) => data) ?? []
-  if (list.data && letters.length === 0) return <div className="panel flex-1">{empty}</div>
+  if (list.data && letters.length === 0 && !isSearching)
+    return <div className="panel flex-1">{empty}</div>
   const groups = groupByCause(letters)
   return (
     <div className="flex flex-col gap-3">
       <p className="text-muted" role="status">
-        {list.isPending
+        {list.isPending || isSearching
           ? 'Reading…'
           : `${groups.length === 1 ? '1 cause' : `${groups.length} causes`} of ${list.hasNextPage ? 'the latest ' : ''}${letters.length === 1 ? '1 dead letter' : `${count(letters.length)} dead letters`}`}
       </p>
@@ -39,7 +39,7 @@ export function Groups({
           <Cause key={JSON.stringify(group)} group={group} />
         ))}
       </ul>
-      {list.hasNextPage && (
+      {list.hasNextPage && !isSearching && (
         <Button
           className="self-center"
           busy={list.isFetchingNextPage}

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { ArrowUp } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { pages } from '../api/pages.ts'
@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import type { Column } from './column.ts'
 import { List } from './list.tsx'
+import { useRows } from './use-rows.ts'
 
 interface EndlessProps<Row> {
   readonly label: string
@@ -24,8 +25,7 @@ const LOOK_EVERY_MS = 4_000
  * nothing moves under the reader's hand.
  */
 export function Endless<Row>({ label, query, columns, rowKey, empty, rows }: EndlessProps<Row>) {
-  const list = useInfiniteQuery(query)
-  const all = list.data?.pages.flatMap(({ data }) => data) ?? []
+  const { list, rows: all, isSearching } = useRows(query)
   const first = all[0]
   const fresh = useFresh(query, first && rowKey(first), rowKey)
   const problem = list.error && (
@@ -34,8 +34,8 @@ export function Endless<Row>({ label, query, columns, rowKey, empty, rows }: End
       onRetry={() => (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch())}
     />
   )
-  if (problem && !list.data) return problem
-  if (list.isPending) return <Loading />
+  if (problem && (!list.data || isSearching)) return problem
+  if (list.isPending || isSearching) return <Loading />
   if (all.length === 0 && !fresh.has) return <div className="panel flex-1">{empty}</div>
   return (
     <div className="relative flex min-h-0 flex-1 flex-col gap-3">
