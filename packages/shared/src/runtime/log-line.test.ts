@@ -49,6 +49,16 @@ test('an integer that JSON does not know is a text', () => {
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ big: '18446744073709551616', list: ['1'] })
 })
 
+test("an error's code may be anything, and hides its secrets", () => {
+  const lines: string[] = []
+  const log = createLogger('test', { logLevel: 'info' }, { write: (line) => lines.push(line) })
+  for (const code of [{ token: 'hidden' }, 1n]) {
+    log.error({ err: Object.assign(new Error('failed'), { code }) }, 'message')
+  }
+  const codes = lines.map((line) => JSON.parse(line).err.code)
+  expect(codes).toEqual([{ token: '***' }, '1'])
+})
+
 test('a level that is off writes nothing', () => {
   const lines: string[] = []
   const log = createLogger('test', { logLevel: 'info' }, { write: (line) => lines.push(line) })

@@ -76,7 +76,7 @@ function isPlain(value: object): boolean {
 /** Of an error only what is meant for logs: libraries hang requests, with headers, onto theirs. */
 function errorFields(error: Error, depth: number): unknown {
   const { name, message, stack, cause } = error
-  const code = 'code' in error ? { code: error.code } : {}
+  const code = 'code' in error ? { code: censored(error.code, depth + 1) } : {}
   const because = cause ? { cause: censored(cause, depth + 1) } : {}
   return { type: name, message, ...code, stack, ...because }
 }
