@@ -128,7 +128,7 @@ export class Deliverer {
     }
     if (work.holder.runsAgain) {
       const { applied, standing } = await flight.lease(webhook.timeoutMs)
-      if (!applied) return await this.#deps.ending.leaveToOther(work, standing)
+      if (!applied) return await this.#deps.ending.handOnStanding(work, standing)
     }
     const id = deliveryId(work.ref)
     const span = beginAttempt(tracing, work, webhook)

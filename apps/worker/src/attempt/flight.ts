@@ -24,7 +24,7 @@ const LEASE_GRACE_MS = 5_000
 
 /** An attempt in the air, and how it is left behind when it outlasts the patience of its job. */
 export class Flight {
-  /** Resolves when the attempt has a lease of its own (or its record has moved on without it). */
+  /** Resolves when its job may go on without it: it has a lease, or its record has moved on. */
   readonly left: Promise<void>
   isLeft = false
   #flying = false
@@ -33,8 +33,8 @@ export class Flight {
   readonly #deps: FlightDeps
   #resolveLeft: () => void = () => undefined
   #timer: NodeJS.Timeout | undefined
-  #leaving: Promise<boolean> | undefined
-  #isHeld = false
+  #leaving: Promise<void> | undefined
+  #isLeased = false
 
   constructor(work: Work, slot: Slot, deps: FlightDeps) {
     this.#work = work
@@ -47,16 +47,15 @@ export class Flight {
 
   /**
    * Gives the delivery its lease before anything of it is sent.
-   * @returns whether it may be sent; else what stands in the record, if another has it
+   * @returns whether it may be sent, and if another has it, what stands in the record
    */
   async lease(timeoutMs: number): Promise<Pick<Applied, 'applied' | 'standing'>> {
     const askedAt = performance.now()
     const { applied, standing } = await this.#record()
     if (!applied) return { applied, standing }
-    // Too late to tell: it runs out, and whoever finds it then has it sent.
+    // The answer came so late that the lease may be over before it is renewed: whoever finds it then sends.
     if (performance.now() - askedAt > LEASE_MS / 2) return { applied: false }
     this.#hold(timeoutMs)
-    this.#leaving = Promise.resolve(true)
     return { applied }
   }
 
@@ -76,7 +75,8 @@ export class Flight {
   /** @returns whether the attempt's outcome must keep a lease until it is handed on */
   async end(): Promise<boolean> {
     clearTimeout(this.#timer)
-    return this.#leaving ?? false
+    await this.#leaving
+    return this.#isLeased
   }
 
   land(): void {
@@ -84,16 +84,15 @@ export class Flight {
     if (this.#flying) inflightAttempts.dec()
     this.#slot.release()
     this.#deps.onFreed(this.#work.ref.webhookId)
-    if (this.#isHeld) this.#deps.leases.letGo(this.#shard, this.#member)
+    if (this.#isLeased) this.#deps.leases.letGo(this.#shard, this.#member)
   }
 
-  async #leave(timeoutMs: number): Promise<boolean> {
-    if (!this.#isHeld) this.#hold(timeoutMs)
-    // Also what has its lease since before it was sent: a Redis that started anew may have forgotten that.
+  async #leave(timeoutMs: number): Promise<void> {
+    if (!this.#isLeased) this.#hold(timeoutMs)
+    // Once more if it was leased before it was sent: a Redis that started anew may have forgotten that.
     await this.#record()
     this.isLeft = true
     this.#resolveLeft()
-    return true
   }
 
   #record(): Promise<Applied> {
@@ -110,7 +109,7 @@ export class Flight {
   }
 
   #hold(timeoutMs: number): void {
-    this.#isHeld = true
+    this.#isLeased = true
     const untilMs = this.#deps.now() + timeoutMs + LEASE_GRACE_MS
     this.#deps.leases.hold(this.#shard, this.#member, untilMs)
   }

@@ -77,10 +77,10 @@ export class Ending {
   }
 
   /**
-   * Of a delivery that another has moved on since the look at its record. That one may be gone before its
-   * hand-off, and the job that would repeat it is this one.
+   * Hands on what another has recorded since the look at the record: it may have been killed before it did,
+   * and the job that would repeat it is this one.
    */
-  async leaveToOther({ event, ref }: Work, standing: DeliveryState | undefined): Promise<void> {
+  async handOnStanding({ event, ref }: Work, standing: DeliveryState | undefined): Promise<void> {
     if (standing?.state !== 'r' && standing?.state !== 'x') return
     await this.#deps.handOffs.again(event.queues, ref, standing)
   }
@@ -88,7 +88,7 @@ export class Ending {
   /** The record has moved on (a retry by hand, a cancel, another run of the same job). */
   async #leaveRefused(work: Work, { standing }: Applied, nowMs: number): Promise<void> {
     if (work.holder.stay) return work.holder.stay(nowMs)
-    await this.leaveToOther(work, standing)
+    await this.handOnStanding(work, standing)
   }
 
   async #handOn({ ref, event, holder }: Work, { to, guard }: Transition): Promise<void> {
