@@ -7,10 +7,11 @@ import { packState, parseState, type StateChar } from './state.ts'
 import { type Applied, type EventOutcomes, LEASE_MS, type Transition } from './transition.ts'
 
 /**
- * Rule 0: compare (round, attempt), then write. What is in the air (leased) cannot be parked, nor what is
- * parked be parked as another entry or be leased, nor a lease be another's: both would be sent. A 2xx wins from any attempt, over a later round and a
- * dead letter too, and then keeps the record's round, so that rounds only ever grow. A dead letter
- * ends ('e') only in the round it died in. An attempt whose outcome is refused is kept beside the others.
+ * Rule 0: compare (round, attempt), then write. What is in the air (leased) cannot be parked or leased again;
+ * what is parked cannot be leased or parked as another entry: it would be sent by both. A 2xx wins from any
+ * attempt, over a later round and a dead letter too, and then keeps the record's round, so that rounds only
+ * ever grow. A dead letter ends ('e') only in the round it died in. An attempt whose outcome is refused is
+ * kept beside the others.
  *
  * KEYS: leases, log, then fan-out and attempts of each event. ARGV: leaseMs, number of events; for each
  * event: tenant, id, type, createdMs, number of transitions, and eight for each: webhook, round, attempt,

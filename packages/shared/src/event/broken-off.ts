@@ -30,7 +30,7 @@ export class BrokenOff {
     this.#deps = deps
   }
 
-  /** These were to be added by this process. */
+  /** Brings jobs that this process failed to add. */
   finish(queues: ShardQueues, jobs: readonly string[]): void {
     const untilMs = performance.now() + BROKEN_OFF_AFTER_MS
     for (const job of jobs) this.#left.push({ queues, job, untilMs })
@@ -43,8 +43,8 @@ export class BrokenOff {
    */
   async carry(queues: ShardQueues, record: EventRecord): Promise<string> {
     const { tenant, id, job } = record
-    if (await this.#carryNoted(queues, job)) return job
-    // The job was there, so the note went; then Redis forgot the job alone. Of its events this one is known.
+    if (await this.#carryNotedOnce(queues, job)) return job
+    // The job was there, so the note went; then Redis forgot the job. Its other events are not known here.
     const digest = hash('sha256', `${tenant}/${id}`, 'base64url').slice(0, 22)
     const own = `again_${digest}`
     await carryBatch(this.#deps, queues, { job, events: [[tenant, id]] }, own)
@@ -57,7 +57,7 @@ export class BrokenOff {
     for (let left = this.#left.shift(); left; left = this.#left.shift()) {
       const { queues, job, untilMs } = left
       try {
-        await this.#carryNoted(queues, job)
+        await this.#carryNotedOnce(queues, job)
       } catch {
         // Another shard may be with a Redis that answers.
         if (performance.now() < untilMs) this.#left.push(left)
@@ -71,16 +71,16 @@ export class BrokenOff {
    * Repeats of a batch's events mostly come together: they share one look.
    * @returns whether a note tells of the batch
    */
-  #carryNoted(queues: ShardQueues, job: string): Promise<boolean> {
+  #carryNotedOnce(queues: ShardQueues, job: string): Promise<boolean> {
     let underWay = this.#underWay.get(job)
     if (!underWay) {
-      underWay = this.#carryByNote(queues, job).finally(() => this.#underWay.delete(job))
+      underWay = this.#carryNoted(queues, job).finally(() => this.#underWay.delete(job))
       this.#underWay.set(job, underWay)
     }
     return underWay
   }
 
-  async #carryByNote(queues: ShardQueues, job: string): Promise<boolean> {
+  async #carryNoted(queues: ShardQueues, job: string): Promise<boolean> {
     const text = await this.#deps.redis.hget(acceptingKey(queues.shard), job)
     if (text === null) return false
     const [, events] = decodeNote(this.#deps, job, text)
