@@ -14,16 +14,16 @@ type LogMethod = NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']>
  */
 export function writeFields(base: object, stream: DestinationStream): LogMethod {
   const isoTime = isoClock()
-  const who = JSON.stringify(base).slice(1, -1)
+  const baseFields = JSON.stringify(base).slice(1, -1)
   return function (args, method, level) {
     const [fields, message] = args as unknown[]
     if (args.length !== 2 || typeof message !== 'string' || !isFields(fields)) {
       method.apply(this, args)
       return
     }
-    const json = JSON.stringify(redacted(fields)).slice(1, -1)
-    const told = json === '' ? '' : `${json},`
-    const line = `{"level":${level},"time":"${isoTime()}",${who},${told}"msg":${JSON.stringify(message)}}\n`
+    const own = JSON.stringify(redacted(fields)).slice(1, -1)
+    const ownFields = own === '' ? '' : `${own},`
+    const line = `{"level":${level},"time":"${isoTime()}",${baseFields},${ownFields}"msg":${JSON.stringify(message)}}\n`
     if (level <= INFO && stream instanceof TurnOutput) stream.writeInTurn(line)
     else stream.write(line)
   }

@@ -24,7 +24,8 @@ export interface LogSettings {
 /**
  * A logger of one process: JSON lines on stdout, one wide line per thing that happened. Each is written
  * before its turn of the event loop ends, warnings and what is graver before the call returns: in the
- * background the last lines of a process come out of order, and those before a crash not at all. What that costs: docs/decisions/0019.
+ * background the last lines of a process come out of order, and those before a crash not at all. What that
+ * costs: docs/decisions/0019.
  *
  * @param name the process, e.g. `api`
  * @param stream where to; see `log-output.ts`
