@@ -9,7 +9,7 @@ import {
 } from '../api/dead-letters.ts'
 import { queries } from '../api/queries.ts'
 import { tasksKey } from '../api/tasks.ts'
-import { count } from '../format/numbers.ts'
+import { count, counted } from '../format/numbers.ts'
 import { Progress } from '../tasks/progress.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog, DialogActions } from '../ui/dialog.tsx'
@@ -100,7 +100,6 @@ export function Command({ action, what, onClose }: CommandProps) {
 }
 
 function scopeOf(what: CommandProps['what']): string {
-  if ('ids' in what)
-    return what.ids.length === 1 ? '1 dead letter' : `${what.ids.length} dead letters`
+  if ('ids' in what) return counted(what.ids.length, 'dead letter')
   return Object.keys(what).length === 0 ? 'all dead letters' : 'what the filters show'
 }

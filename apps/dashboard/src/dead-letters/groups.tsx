@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { type DeadLetterFilter, deadLetterList } from '../api/dead-letters.ts'
 import { OutcomeText, reasonMeans } from '../deliveries/status.tsx'
-import { count } from '../format/numbers.ts'
+import { count, counted } from '../format/numbers.ts'
 import { useRows } from '../list/use-rows.ts'
 import { Button } from '../ui/button.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
@@ -32,7 +32,7 @@ export function Groups({
       <p className="text-muted" role="status">
         {list.isPending || isSearching
           ? 'Reading…'
-          : `${groups.length === 1 ? '1 cause' : `${groups.length} causes`} of ${list.hasNextPage ? 'the latest ' : ''}${letters.length === 1 ? '1 dead letter' : `${count(letters.length)} dead letters`}`}
+          : `${counted(groups.length, 'cause')} of ${list.hasNextPage ? 'the latest ' : ''}${counted(letters.length, 'dead letter')}`}
       </p>
       <ul className="flex flex-col gap-2">
         {groups.map((group) => (

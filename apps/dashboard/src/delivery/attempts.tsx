@@ -1,7 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { Attempt, Delivery } from 'posthorn'
 import { OutcomeText } from '../deliveries/status.tsx'
-import { duration } from '../format/numbers.ts'
+import { counted, duration } from '../format/numbers.ts'
 import { classes } from '../ui/classes.ts'
 import { Ago } from '../ui/time.tsx'
 import { AttemptDetail } from './attempt-detail.tsx'
@@ -26,7 +26,7 @@ export function Attempts({ delivery }: { readonly delivery: Delivery }) {
     <div className="grid gap-4 lg:grid-cols-[280px_minmax(0,1fr)]">
       <section aria-label="Attempts" className="panel h-fit overflow-hidden">
         <h2 className="border-line border-b px-3 py-2 font-medium">
-          {attempts.length === 1 ? '1 attempt' : `${attempts.length} attempts`}
+          {counted(attempts.length, 'attempt')}
         </h2>
         <ol className="max-h-[60vh] overflow-auto">
           {attempts.toReversed().map((attempt) => (

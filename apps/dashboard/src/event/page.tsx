@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { RotateCw } from 'lucide-react'
 import { type EventDetail, eventById, replayEvent } from '../api/events.ts'
-import { count } from '../format/numbers.ts'
+import { counted } from '../format/numbers.ts'
 import { useMay } from '../layout/session.tsx'
 import { Button } from '../ui/button.tsx'
 import { Code } from '../ui/code.tsx'
@@ -52,7 +52,7 @@ function Replay({ event }: { readonly event: EventDetail }) {
     onSuccess: ({ deliveries }) =>
       tell(
         'Sent again',
-        `${deliveries.length === 1 ? '1 delivery' : `${count(deliveries.length)} deliveries`} to webhooks that match it now.`,
+        `${counted(deliveries.length, 'delivery', 'deliveries')} to webhooks that match it now.`,
       ),
     onError: tellProblem,
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bytes, duration, percent } from './numbers.ts'
+import { bytes, counted, duration, percent } from './numbers.ts'
 
 describe('success rates', () => {
   it.each([
@@ -10,6 +10,16 @@ describe('success rates', () => {
     [0, '0 %'],
   ])('%d is shown as %s: one failure in a million is still seen', (rate, text) => {
     expect(percent(rate)).toBe(text)
+  })
+})
+
+describe('what is counted', () => {
+  it.each([
+    [0, '0 deliveries'],
+    [1, '1 delivery'],
+    [1_204, '1,204 deliveries'],
+  ])('%d of them are %s', (value, text) => {
+    expect(counted(value, 'delivery', 'deliveries')).toBe(text)
   })
 })
 

@@ -6,6 +6,11 @@ export function count(value: number): string {
   return value < 100_000 ? WHOLE.format(value) : COMPACT.format(value)
 }
 
+/** `1 delivery`, `1,204 deliveries`. */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`
+}
+
 /** 0 to 1 as a percentage that never rounds a failure away: 100 % means all. */
 export function percent(rate: number): string {
   if (rate === 1) return '100 %'

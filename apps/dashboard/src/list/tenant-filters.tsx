@@ -4,13 +4,13 @@ import { Filters, TextFilter } from './filters.tsx'
 /** For lists that know no other filter: nothing for who sees one tenant only. */
 export function TenantFilters({
   tenant,
-  without,
+  placeholder,
   onChange,
   onClear,
 }: {
   readonly tenant: string | undefined
   /** What is shown when none is given, where that is not every one. */
-  readonly without?: string | undefined
+  readonly placeholder?: string | undefined
   readonly onChange: (tenant: string | undefined) => void
   readonly onClear: () => void
 }) {
@@ -18,7 +18,7 @@ export function TenantFilters({
   if (!chooseTenant) return null
   return (
     <Filters onClear={tenant ? onClear : undefined}>
-      <TextFilter label="Tenant" value={tenant} placeholder={without} onChange={onChange} />
+      <TextFilter label="Tenant" value={tenant} placeholder={placeholder} onChange={onChange} />
     </Filters>
   )
 }

@@ -29,7 +29,7 @@ export function TestReceiverPage() {
     >
       <TenantFilters
         tenant={tenant}
-        without={data?.tenant ?? ''}
+        placeholder={data?.tenant ?? ''}
         onChange={(next) => navigate({ search: defined({ tenant: next }), replace: true })}
         onClear={() => navigate({ search: {} })}
       />
