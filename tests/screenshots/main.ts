@@ -108,6 +108,10 @@ function prefixed<Of>(prefix: string, pictures: Readonly<Record<string, Of>>): R
   return Object.fromEntries(Object.entries(pictures).map(([name, of]) => [`${prefix}-${name}`, of]))
 }
 
+function wanted<Of>(pictures: Readonly<Record<string, Of>>): [string, Of][] {
+  return Object.entries(pictures).filter(([name]) => only.test(name))
+}
+
 async function makeKeysAndTask({ tenant }: World): Promise<void> {
   const client = posthorn.client()
   const ofTenant = { tenant: tenant.name }
@@ -177,19 +181,16 @@ async function takePortal(world: World, pages: Paths): Promise<void> {
 
 /** What somebody meets whose dashboard stands open while Redis is gone. */
 async function takeFailing({ kill, restart }: TestRedis, pages: Paths, portal: Paths) {
-  const inside = Object.entries({ ...prefixed('failing', pages), ...prefixed('failing', portal) })
-  const wanted = inside.filter(([name]) => only.test(name))
-  const dashboard = wanted.filter(([, path]) => !path.startsWith('/portal'))
-  const ofPortal = wanted.filter(([, path]) => path.startsWith('/portal'))
-  const { 'portal-deliveries': portalStart = '' } = portal
-  const visits = [
-    { visit: await Visit.start(browser, url, { key }), start: '/live', to: dashboard },
-    { visit: await Visit.start(browser, url), start: portalStart, to: ofPortal },
-  ]
-  for (const { visit, start } of visits) await visit.open(start)
+  const operator = await Visit.start(browser, url, { key })
+  const customer = await Visit.start(browser, url)
+  await operator.open('/live')
+  await customer.open(portal['portal-deliveries'] ?? '')
   await kill()
-  for (const { visit, to } of visits) {
-    for (const [name, path] of to) {
+  for (const [visit, paths] of [
+    [operator, pages],
+    [customer, portal],
+  ] as const) {
+    for (const [name, path] of wanted(prefixed('failing', paths))) {
       // Within the page: what it has read of who is signed in stays read.
       await visit.page.evaluate(`history.pushState({}, '', ${JSON.stringify(path)})`)
       await visit.page.waitForTimeout(300)
@@ -202,10 +203,10 @@ async function takeFailing({ kill, restart }: TestRedis, pages: Paths, portal: P
 }
 
 async function take(pictures: Pictures, options: VisitOptions): Promise<void> {
-  const wanted = Object.entries(pictures).filter(([name]) => only.test(name))
-  if (wanted.length === 0) return
+  const taken = wanted(pictures)
+  if (taken.length === 0) return
   const visit = await Visit.start(browser, url, options)
-  for (const [name, given] of wanted) {
+  for (const [name, given] of taken) {
     const { path, open }: Picture = typeof given === 'string' ? { path: given } : given
     try {
       await visit.open(path)
