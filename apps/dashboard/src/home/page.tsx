@@ -4,8 +4,8 @@ import { overallStats, type Stats } from '../api/stats.ts'
 import { AttemptCharts } from '../chart/attempts.tsx'
 import { FailureClasses } from '../deliveries/failure-classes.tsx'
 import { useMay } from '../layout/session.tsx'
-import { Filters, TextFilter } from '../list/filters.tsx'
 import { defined, oneOf } from '../list/search.ts'
+import { TenantFilters } from '../list/tenant-filters.tsx'
 import { Page } from '../ui/page.tsx'
 import { ProblemNote } from '../ui/problem-note.tsx'
 import { WINDOWS, WindowChoice } from '../ui/window.tsx'
@@ -19,38 +19,30 @@ const route = getRouteApi('/shell/')
 export function HomePage() {
   const search = route.useSearch()
   const navigate = useNavigate({ from: '/' })
-  const { read, chooseTenant } = useMay()
+  const { read } = useMay()
   const window = oneOf(WINDOWS, search.window) ?? '24h'
   const { data, error, refetch } = useQuery({
     ...overallStats(window, search.tenant),
     enabled: read,
   })
-  const choice = (
-    <WindowChoice
-      value={window}
-      link={(value, look) => <Link from="/" search={{ ...search, window: value }} {...look} />}
-    />
-  )
-  const tenants = chooseTenant && (
-    <Filters
-      onClear={
-        search.tenant ? () => navigate({ search: defined({ window: search.window }) }) : undefined
-      }
-    >
-      <TextFilter
-        label="Tenant"
-        value={search.tenant}
-        onChange={(tenant) => navigate({ search: defined({ ...search, tenant }), replace: true })}
-      />
-    </Filters>
-  )
   return (
     <Page
       title="Home"
       actions={
         <>
-          {tenants}
-          {choice}
+          <TenantFilters
+            tenant={search.tenant}
+            onChange={(tenant) =>
+              navigate({ search: defined({ ...search, tenant }), replace: true })
+            }
+            onClear={() => navigate({ search: defined({ window: search.window }) })}
+          />
+          <WindowChoice
+            value={window}
+            link={(value, look) => (
+              <Link from="/" search={{ ...search, window: value }} {...look} />
+            )}
+          />
         </>
       }
     >

@@ -1,7 +1,7 @@
 import { useMay } from '../layout/session.tsx'
 import { Filters, TextFilter } from './filters.tsx'
 
-/** For lists that know no other filter: nothing for who sees one tenant only. */
+/** For pages that know no other filter: nothing for who sees one tenant only. */
 export function TenantFilters({
   tenant,
   placeholder,
