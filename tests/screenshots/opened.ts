@@ -15,10 +15,7 @@ const press =
 
 /** The dialogs, and the forms with all that is folded away, by the name of their pictures. */
 export function openedOf({ billing, crm, dead }: World): Readonly<Record<string, Picture>> {
-  const webhook = (open: Picture['open']) => ({
-    path: `/webhooks/${crm.id}`,
-    ...(open && { open }),
-  })
+  const webhook = (open: NonNullable<Picture['open']>) => ({ path: `/webhooks/${crm.id}`, open })
   const settings = { path: `/webhooks/${billing.id}?tab=settings` }
   return {
     'new-webhook': { path: '/webhooks', open: press('New webhook') },

@@ -16,7 +16,8 @@ export class Patience {
   look(missing: number, standing: Standing | undefined): void {
     const attempts = standing ? attemptsOf(standing) : this.#attempts
     const moved = missing !== this.#missing || attempts !== this.#attempts
-    this.#still = moved || (standing && isDueLater(missing, standing)) ? 0 : this.#still + 1
+    const waits = standing !== undefined && isDueLater(missing, standing)
+    this.#still = moved || waits ? 0 : this.#still + 1
     this.#missing = missing
     this.#attempts = attempts
   }

@@ -96,17 +96,13 @@ test.each([
 ] as const)(
   'an outcome that is refused hands on %s of another run, which was killed before it did',
   async (_name, packed, attempt, queue, idOf) => {
-    const end = await ended(packed)
-    const { work, transition } = end
-    const to = parseState('ra 1 2 1 7')
-    const write = { ...transition, to }
-    const [applied] = await settle(engine.redis, engine.shard, work.event.record, [write])
+    const other = await ended(packed)
+    const { work } = other
+    const transition = { ...other.transition, to: parseState('ra 1 2 1 7') }
+    const [applied] = await settle(engine.redis, engine.shard, work.event.record, [transition])
     expect(applied).toMatchObject({ applied: false })
-    await endingWith(realHandOffs()).afterAttempt({
-      ...end,
-      transition: write,
-      applied,
-    } as AttemptEnd)
+    const refused = { ...other, transition, applied } as AttemptEnd
+    await endingWith(realHandOffs()).afterAttempt(refused)
     const job = await work.event.queues[queue].getJob(idOf(deliveryId(work.ref), 1, attempt))
     expect(job).toBeDefined()
   },
