@@ -7,9 +7,9 @@ import type { EventRecord } from './record.ts'
 /**
  * A publish may break off for good between its record and its job: then nothing would ever touch the
  * record again. So each batch is noted before its records are written, and the note goes when its job
- * exists:
+ * exists and is confirmed (see `confirm.ts`):
  *
- *     note ──▶ records ──▶ job ──▶ 202 (and the note goes)
+ *     note ──▶ records ──▶ job ──▶ confirmed ──▶ 202 (and the note goes)
  *
  * A note that stays tells a worker what the job was to carry, and it adds the job (see `carry.ts`).
  * These events were never answered 202, so dropping them would be allowed as well; but a record that expired
