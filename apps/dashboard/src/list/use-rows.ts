@@ -3,8 +3,8 @@ import { useEffect } from 'react'
 import type { pages } from '../api/pages.ts'
 
 /**
- * A list and its rows so far. The API ends a scan that passes nothing with an empty page, which may not be the
- * end: until there is a row it is read on, so that nothing is said to be there only when nothing is.
+ * A list and its rows so far. The API ends a long scan that passes nothing with an empty page, and more may
+ * come after it: until there is a row it is read on, so that only what is empty is told to be empty.
  */
 export function useRows<Row>(query: ReturnType<typeof pages<Row>>) {
   const list = useInfiniteQuery(query)

@@ -148,6 +148,7 @@ function toApplied(answer: string, wanted: string): Applied {
     return { applied: true, fresh: true, previous }
   }
   // The same content is already there: an earlier call wrote it and its answer was lost.
+  const applied = answer === wanted
   const standing = answer === '' ? undefined : parseState(answer)
-  return { applied: answer === wanted, fresh: false, previous: undefined, standing }
+  return { applied, fresh: false, previous: undefined, standing }
 }
