@@ -1,3 +1,14 @@
+/** An answer with another status than was wanted. */
+export class AnswerError extends Error {
+  override readonly name = 'AnswerError'
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
 /** Posthorn's API as an operator's script would use it. */
 export class Client {
   readonly #origin: string
@@ -8,7 +19,7 @@ export class Client {
     this.#authorization = authorization
   }
 
-  /** @throws Error with the answer when its status is another */
+  /** @throws AnswerError */
   async call<T>(status: number, method: string, path: string, body?: unknown): Promise<T> {
     const text = body === undefined ? undefined : JSON.stringify(body)
     return JSON.parse(await this.#send(status, method, path, text)) as T
@@ -32,7 +43,9 @@ export class Client {
       ...(body !== undefined && { body }),
     })
     const text = await response.text()
-    if (response.status !== status) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+    if (response.status !== status) {
+      throw new AnswerError(response.status, `${method} ${path}: ${response.status} ${text}`)
+    }
     return text
   }
 }
