@@ -11,7 +11,7 @@ POST, no queue), measured on this machine in one run, in interleaved rounds. Com
   isolation           1,000 events/s over 20 webhooks of which none, one or five never answer; exits with 1
                       when the others suffer
   memory              what is alive in API and worker over 1,000,000 deliveries to 10,000 origins; exits
-                      with 1 when it grows by more than 1 MB an hour; takes 10 minutes
+                      with 1 when it grows by more than 1 MB an hour; takes 40 minutes
   growth              with a million deliveries that wait or are kept, 100,000 webhooks, 10,000 tenants and
                       origins, and 100,000 retries due at once; each beside an empty installation
   statistics          what one webhook's statistics take in Redis; takes a second

@@ -27,7 +27,7 @@ ${number(webhooks)} webhooks at as many origins get one event after another, ${n
 
 ${table(HEAD, [...rows('warm-up', warmUp), ...rows('', points)])}
 
-The line through the ${number(counted)} deliveries after the warm-up: the API grows by ${told(slopes.api)}, the worker by ${told(slopes.worker)}; the goal is at most ${megabytes(AT_MOST_BYTES_PER_HOUR)}.
+Over the ${number(counted)} deliveries after the warm-up, by the line through what no later look found freed, the API grows by ${told(slopes.api)}, the worker by ${told(slopes.worker)}; the goal is at most ${megabytes(AT_MOST_BYTES_PER_HOUR)}.
 `
 }
 

@@ -13,7 +13,7 @@ import type { Point } from './slope.ts'
 
 export const WEBHOOKS = 10_000
 export const DELIVERIES = 1_000_000
-export const EVENTS_PER_SECOND = 2_000
+export const EVENTS_PER_SECOND = 1_000
 /**
  * Of the deliveries, before those that count: by then everything that is kept for each webhook and origin is
  * there, and the engine has compiled most of what it will. † After 20 % a worker went on to grow by a megabyte;

@@ -18,6 +18,13 @@ test('compiled code counts for all that a process grows by, and is told apart', 
   expect(worker).toEqual({ all: 120, data: 60 })
 })
 
+test('what a later look no longer finds is no growth, nor hides one', () => {
+  const alive = [10, 90, 12, 13, 50, 15]
+  const { worker } = slopesOf(alive.map((all, minutes) => at(minutes, { all, code: 0 })))
+  expect(worker.all).toBeGreaterThan(50)
+  expect(worker.all).toBeLessThan(70)
+})
+
 test('what goes up and down again does not grow', () => {
   const { worker } = slopesOf([5, 9, 9, 5].map((all, minutes) => at(minutes, { all, code: 0 })))
   expect(worker.all).toBe(0)

@@ -23,7 +23,10 @@ export interface Slopes {
   readonly worker: Growth
 }
 
-/** At the pace of these points: the line with the least squares. */
+/**
+ * At the pace of these points: the line with the least squares through what was never freed. † One look of six
+ * found 20 MB that the next one did not find, and the line through all of them fell by 44 MB an hour.
+ */
 export function slopesOf(points: readonly Point[]): Slopes {
   const growthOf = (live: (point: Point) => Live): Growth => ({
     all: slope(points, (point) => live(point).all),
@@ -35,11 +38,12 @@ export function slopesOf(points: readonly Point[]): Slopes {
 const HOUR_MS = 3_600_000
 
 function slope(points: readonly Point[], bytes: (point: Point) => number): number {
-  const mean = (of: (point: Point) => number) =>
-    points.reduce((sum, point) => sum + of(point), 0) / points.length
+  const kept = points.map((_, i) => Math.min(...points.slice(i).map(bytes)))
+  const mean = (of: (point: Point, i: number) => number) =>
+    points.reduce((sum, point, i) => sum + of(point, i), 0) / points.length
   const meanMs = mean(({ atMs }) => atMs)
-  const meanBytes = mean(bytes)
-  const together = mean((point) => (point.atMs - meanMs) * (bytes(point) - meanBytes))
+  const meanBytes = mean((_, i) => kept[i] as number)
+  const together = mean(({ atMs }, i) => (atMs - meanMs) * ((kept[i] as number) - meanBytes))
   const alone = mean(({ atMs }) => (atMs - meanMs) ** 2)
   return (together / alone) * HOUR_MS
 }
