@@ -1,3 +1,4 @@
+import type { SendRequest } from '@posthorn/shared/attempt/exchange.ts'
 import type { Shard } from '@posthorn/shared/queue/keys.ts'
 import type { ShardQueues } from '@posthorn/shared/queue/open.ts'
 import { LOCK_MS } from '@posthorn/shared/queue/queues.ts'
@@ -107,6 +108,17 @@ test('one whose job is held is sent once outcomes can be recorded', async () => 
   writable()
   await expect(delivered).rejects.toThrow('sent')
   expect(send).toHaveBeenCalledOnce()
+})
+
+test('one whose job is lost while its connection is made may not start', async () => {
+  let held = true
+  const { deliverer, send, writable } = heldUp()
+  writable()
+  await expect(deliverer.deliver(workOf(() => held))).rejects.toThrow('sent')
+  const [request] = send.mock.lastCall as unknown as [SendRequest]
+  expect(request.mayStart?.()).toBe(true)
+  held = false
+  expect(request.mayStart?.()).toBe(false)
 })
 
 test('one that waited long for a place in the air goes by the settings of then', async () => {

@@ -142,7 +142,8 @@ export class Deliverer {
       traceparent: webhook.config.propagateTrace ? span?.traceparent : undefined,
     })
     flight.takeOff(webhook.timeoutMs)
-    const request = { url: webhook.url, headers, body, timeoutMs: webhook.timeoutMs }
+    const mayStart = () => flight.isHeld
+    const request = { url: webhook.url, headers, body, timeoutMs: webhook.timeoutMs, mayStart }
     const result = await sender.send(request).catch(countEgressFault)
     await this.#settle(work, webhook, flight, { id, headers, result, span })
   }

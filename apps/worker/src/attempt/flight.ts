@@ -59,6 +59,12 @@ export class Flight {
     return { applied }
   }
 
+  /** False when another may have been given the delivery by now, because this process stood still. */
+  get isHeld(): boolean {
+    if (this.#isLeased) return this.#deps.leases.keeps(this.#shard, this.#member)
+    return this.#work.holder.isHeld()
+  }
+
   takeOff(timeoutMs: number): void {
     this.#flying = true
     inflightAttempts.inc()

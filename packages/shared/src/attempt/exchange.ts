@@ -14,6 +14,16 @@ export interface SendRequest {
   readonly body: Buffer
   /** Total deadline: waiting for a connection, DNS, connect, TLS, headers, body. */
   readonly timeoutMs: number
+  /**
+   * Asked right before the request is written, which may be long after `send`: a connection was waited for or made.
+   * False: nothing is sent, and `send` rejects with NotStartedError.
+   */
+  readonly mayStart?: () => boolean
+}
+
+/** The request was not to be sent any more when its connection stood. */
+export class NotStartedError extends Error {
+  override readonly name = 'NotStartedError'
 }
 
 export interface ExchangeContext {
@@ -82,6 +92,11 @@ export class Exchange implements Borrower, Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     if (this.#settled || !this.#connection) {
+      controller.abort(new errors.RequestAbortedError())
+      return
+    }
+    if (this.#request.mayStart?.() === false) {
+      this.#fail(new NotStartedError('its hold ended before its connection stood'))
       controller.abort(new errors.RequestAbortedError())
       return
     }

@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
 import { type RawReceiver, startRawReceiver } from '../testing/receiver-raw.ts'
+import { NotStartedError } from './exchange.ts'
 import type { Lookup } from './resolve.ts'
 import { Sender, type SenderOptions } from './sender.ts'
 
@@ -113,6 +114,27 @@ test('look-ups of one name at the same time are one', async () => {
   )
   expect(results.every((result) => result.outcome === 'success')).toBe(true)
   expect(asked).toHaveBeenCalledTimes(1)
+})
+
+test('what may no longer be sent when its connection stands is not, and the sender goes on', async () => {
+  const receiver = await receive()
+  const lookup: Lookup = (_name, callback) =>
+    setTimeout(() => callback(null, [{ address: '127.0.0.1', family: 4 }]), 20)
+  const sender = new Sender({ allowCidrs: ['127.0.0.1/32'], lookup })
+  open.push(sender)
+  const request = {
+    url: { origin: `http://late.example:${receiver.port}`, path: '/' },
+    headers: [],
+    body: Buffer.from('{}'),
+    timeoutMs: TIMEOUT_MS,
+  }
+  let held = true
+  const late = sender.send({ ...request, mayStart: () => held })
+  held = false
+  await expect(late).rejects.toThrow(NotStartedError)
+  expect(receiver.requests).toEqual([])
+  expect((await sender.send({ ...request, mayStart: () => true })).outcome).toBe('success')
+  expect(sender.inTheAir).toBe(0)
 })
 
 test('of several allowed addresses the one that answers is used', async () => {

@@ -88,7 +88,10 @@ export class Sender {
     return this.#egress?.gate.pass() ?? Promise.resolve()
   }
 
-  /** Resolves by the deadline. Rejects after close(), with EgressError, and for headers that HTTP does not know. */
+  /**
+   * Resolves by the deadline. Rejects after close(), with EgressError, with NotStartedError, and for headers that
+   * HTTP does not know.
+   */
   send(request: SendRequest): Promise<AttemptResult> {
     if (this.#closed) return Promise.reject(new Error('The sender is closed'))
     this.#inTheAir += 1
