@@ -26,4 +26,6 @@ export const createdApiKeySchema = apiKeySchema
 
 export type ApiKey = z.output<typeof apiKeySchema>
 
-export const apiKeyIdSchema = z.string().regex(/^key_[0-9A-Z]{26}$/)
+export const apiKeyIdSchema = z
+  .string()
+  .regex(/^key_[0-9A-Z]{26}$/, 'Expected the id of an API key, such as key_…')

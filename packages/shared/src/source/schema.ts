@@ -20,7 +20,9 @@ export const SOURCE_TYPES = [
 
 const MAX_SECRETS = 5
 
-export const sourceIdSchema = z.string().regex(/^src_[0-9A-Z]{26}$/)
+export const sourceIdSchema = z
+  .string()
+  .regex(/^src_[0-9A-Z]{26}$/, 'Expected a source id, such as src_…')
 
 const headerNameSchema = z
   .string()

@@ -22,7 +22,9 @@ const DEFAULT_OVERLAP_SECONDS = 24 * 60 * 60
 /** Stands for a custom header's value in every answer; sent back, it leaves the value as it is. */
 export const MASK = '***'
 
-export const webhookIdSchema = z.string().regex(/^wh_[0-9A-Z]{26}$/)
+export const webhookIdSchema = z
+  .string()
+  .regex(/^wh_[0-9A-Z]{26}$/, 'Expected a webhook id, such as wh_…')
 
 export const subscriptionSchema = z
   .string()
