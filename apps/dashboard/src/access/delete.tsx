@@ -30,6 +30,10 @@ export function DeleteKey({ apiKey, onClose }: DeleteProps) {
       error={remove.error}
       onConfirm={() => remove.mutate()}
     >
+      <p className="mb-2 text-muted">
+        {apiKey.role} · {apiKey.tenant ?? 'all tenants'} ·{' '}
+        <code className="break-all font-mono text-xs">{apiKey.id}</code>
+      </p>
       Whatever uses it is refused from now on. This cannot be undone.
     </Confirm>
   )
