@@ -1,5 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import { HALF_ON_PHONE } from '../list/filters.tsx'
+import { classes } from '../ui/classes.ts'
 import { TextField } from '../ui/field.tsx'
 
 /** An event's own id opens it: there is only one in its tenant. */
@@ -8,6 +10,7 @@ export function FindById({ tenant }: { readonly tenant: string | undefined }) {
   const [id, setId] = useState('')
   return (
     <form
+      className={classes('min-w-0', HALF_ON_PHONE)}
       onSubmit={(event) => {
         event.preventDefault()
         const wanted = id.trim()
@@ -17,7 +20,7 @@ export function FindById({ tenant }: { readonly tenant: string | undefined }) {
     >
       <TextField
         label="Open by id"
-        className="w-52"
+        className="w-52 max-sm:w-full"
         placeholder="id, then Enter"
         value={id}
         onChange={(event) => setId(event.target.value)}

@@ -2,7 +2,11 @@ import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useEffect, useState } from 'react'
 import { Button } from '../ui/button.tsx'
+import { classes } from '../ui/classes.ts'
 import { SelectField, TextField } from '../ui/field.tsx'
+
+/** Two in a row on a phone, of one width; the last alone takes all of it. */
+export const HALF_ON_PHONE = 'max-sm:grow max-sm:basis-[calc(50%-0.25rem)]'
 
 /** A row of filters; each of them lives in the URL. */
 export function Filters({
@@ -52,7 +56,7 @@ export function TextFilter({
     <TextField
       label={label}
       value={text}
-      className="w-32 max-sm:grow"
+      className={classes('w-32', HALF_ON_PHONE)}
       placeholder={placeholder}
       onChange={(event) => setText(event.target.value)}
       onKeyDown={(event) => event.key === 'Enter' && onChange(text.trim() || undefined)}
@@ -70,7 +74,7 @@ export function ChoiceFilter({
     <SelectField
       label={label}
       value={value ?? ''}
-      className="w-30 max-sm:grow"
+      className={classes('w-30', HALF_ON_PHONE)}
       onChange={(event) => onChange(event.target.value || undefined)}
     >
       <option value="">any</option>

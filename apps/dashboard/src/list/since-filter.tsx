@@ -1,4 +1,6 @@
+import { classes } from '../ui/classes.ts'
 import { SelectField } from '../ui/field.tsx'
+import { HALF_ON_PHONE } from './filters.tsx'
 
 const HOUR_MS = 3_600_000
 const CHOICES = [
@@ -18,7 +20,7 @@ export function SinceFilter({ value, onChange }: SinceFilterProps) {
   return (
     <SelectField
       label="Since"
-      className="w-34 max-sm:grow"
+      className={classes('w-34', HALF_ON_PHONE)}
       value={value ?? ''}
       onChange={(event) => {
         const hours = Number(event.target.value)

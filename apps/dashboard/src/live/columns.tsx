@@ -16,7 +16,7 @@ const CLOCK = new Intl.DateTimeFormat(undefined, {
 export const COLUMNS: readonly Column<LiveRow>[] = [
   {
     head: 'Ended',
-    width: '104px',
+    width: '88px',
     cell: ({ at }) => (
       <time dateTime={at} title={at} className="font-mono text-muted text-xs">
         {CLOCK.format(new Date(at))}
@@ -44,7 +44,7 @@ export const COLUMNS: readonly Column<LiveRow>[] = [
   },
   {
     head: 'Outcome',
-    width: '120px',
+    width: '112px',
     cell: ({ outcome, statusCode }) => (
       <OutcomeText outcome={outcome} statusCode={statusCode ?? undefined} />
     ),

@@ -51,5 +51,8 @@ export function Table({ title, heads, rows, empty }: TableProps) {
 }
 
 function look(index: number): string {
-  return index === 0 ? 'px-4 py-2 text-left' : 'px-4 py-2 text-right tabular-nums'
+  return classes(
+    'px-2 py-2 first:pl-4 last:pr-4 sm:px-4',
+    index === 0 ? 'text-left' : 'text-right tabular-nums',
+  )
 }

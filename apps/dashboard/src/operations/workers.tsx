@@ -6,7 +6,7 @@ import { Table } from './table.tsx'
 const HEADS = [
   'Worker',
   'Version',
-  'In the air',
+  'In flight',
   'Loop lag',
   'Last progress',
   'Last seen',

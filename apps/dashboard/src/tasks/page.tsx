@@ -85,7 +85,7 @@ const COLUMNS: readonly Column<Task>[] = [
       </span>
     ),
   },
-  { head: '', width: '84px', align: 'end', cell: (task) => <Cancel task={task} /> },
+  { head: '', width: '68px', align: 'end', cell: (task) => <Cancel task={task} /> },
 ]
 
 export function TasksPage() {

@@ -14,8 +14,9 @@ export function Page({ title, beside, about, actions, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Posthorn`
   }, [title])
+  // A page taller than its box would run over a padding at its end: `after` stands in for it.
   return (
-    <div className="flex min-h-full flex-col gap-4 p-4 md:h-full md:px-6 md:py-5">
+    <div className="flex min-h-full flex-col gap-4 p-4 md:h-full md:px-6 md:pt-5 md:pb-0 md:after:h-1 md:after:shrink-0">
       <header className="flex flex-wrap items-start justify-between gap-3">
         <div className="min-w-0">
           <div className="flex flex-wrap items-center gap-2.5">

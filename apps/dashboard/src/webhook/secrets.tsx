@@ -34,10 +34,12 @@ export function Secrets({ id }: { readonly id: string }) {
               </p>
             </div>
           ))}
-          <Button onClick={() => reveal.reset()}>Hide</Button>
+          <Button className="self-start" onClick={() => reveal.reset()}>
+            Hide
+          </Button>
         </>
       ) : (
-        <Button busy={reveal.isPending} onClick={() => reveal.mutate()}>
+        <Button className="self-start" busy={reveal.isPending} onClick={() => reveal.mutate()}>
           <Eye aria-hidden="true" /> Reveal
         </Button>
       )}
