@@ -71,8 +71,7 @@ export function Command({ action, what, onClose }: CommandProps) {
         )}
         {dry.data && !start.data && (
           <p role="status">
-            It would be <strong>{count(dry.data.count)}</strong>{' '}
-            {dry.data.count === 1 ? 'dead letter' : 'dead letters'}.
+            It would be <strong>{counted(dry.data.count, 'dead letter')}</strong>.
           </p>
         )}
         {error && <ProblemNote error={error} />}
@@ -82,7 +81,7 @@ export function Command({ action, what, onClose }: CommandProps) {
         {!start.data && (
           <>
             <Button busy={dry.isPending} onClick={() => dry.mutate()}>
-              Count first
+              {dry.data ? 'Count again' : 'Count first'}
             </Button>
             <Button
               look={action === 'purge' ? 'danger' : 'primary'}

@@ -66,7 +66,7 @@ function NoDeliveries({
   if (filtered)
     return (
       <Empty icon={Send} title="No delivery matches">
-        Widen or clear the filters. Finished deliveries are kept for the time of the retention.
+        Widen or clear the filters. Finished deliveries are kept for a limited time.
       </Empty>
     )
   return (

@@ -68,7 +68,7 @@ function EventList({ button }: { readonly button: ReactNode }) {
             action={!filtered && button}
           >
             {filtered
-              ? 'Widen or clear the filters. Finished events are kept for the time of the retention.'
+              ? 'Widen or clear the filters. Finished events are kept for a limited time.'
               : 'Your service publishes an event with one POST to /v1/events. Publish one from here to see it fan out.'}
           </Empty>
         }

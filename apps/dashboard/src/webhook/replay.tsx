@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { queries } from '../api/queries.ts'
 import { tasksKey } from '../api/tasks.ts'
 import { replayWebhook } from '../api/webhooks.ts'
-import { count } from '../format/numbers.ts'
+import { count, counted } from '../format/numbers.ts'
 import { Progress } from '../tasks/progress.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog, DialogActions } from '../ui/dialog.tsx'
@@ -75,7 +75,7 @@ export function Replay({ webhook, onClose }: WebhookDialogProps) {
       {error && <ProblemNote error={error} />}
       {dry.data && !replay.data && (
         <p role="status" className="mt-3">
-          It would be <strong>{count(dry.data.count)}</strong> deliveries.
+          It would be <strong>{counted(dry.data.count, 'delivery', 'deliveries')}</strong>.
         </p>
       )}
       <DialogActions>
@@ -83,7 +83,7 @@ export function Replay({ webhook, onClose }: WebhookDialogProps) {
         {!replay.data && (
           <>
             <Button busy={dry.isPending} onClick={() => dry.mutate()}>
-              Count first
+              {dry.data ? 'Count again' : 'Count first'}
             </Button>
             <Button look="primary" busy={replay.isPending} onClick={() => replay.mutate()}>
               Replay{dry.data && ` ${count(dry.data.count)}`}

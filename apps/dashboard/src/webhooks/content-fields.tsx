@@ -45,7 +45,12 @@ export function ContentFields({ isNew, ...props }: ContentProps) {
         label="Headers"
         {...text('headers')}
         rows={2}
-        hint="One name: value a line. Values are secrets: *** keeps what is stored."
+        placeholder="x-team: billing"
+        hint={
+          isNew
+            ? 'One a line. Values are secrets.'
+            : 'One a line. Values are secrets: *** keeps what is stored.'
+        }
       />
     </>
   )

@@ -27,7 +27,7 @@ export function DeliveryFields(props: FieldsProps) {
           placeholder="no limit"
         />
         <TextField
-          label="Rate limit, per seconds"
+          label="Rate limit, within s"
           {...text('ratePeriod', 'rateLimit.periodSeconds')}
           inputMode="numeric"
         />
