@@ -49,7 +49,7 @@ export function HomePage() {
       {error && <ProblemNote error={error} onRetry={refetch} />}
       {!read && <p className="text-muted">This key publishes, and may not read.</p>}
       {read && !data && !error && <p className="text-muted">Reading…</p>}
-      {data && <CauseNote cause={data.cause} />}
+      {data && !(isNew(data) && data.cause.severity === 'ok') && <CauseNote cause={data.cause} />}
       {data && (isNew(data) ? <FirstSteps tenant={search.tenant} /> : <Figures stats={data} />)}
     </Page>
   )
