@@ -20,13 +20,21 @@ const PHASES = [
 /** Thinner than this cannot be seen. */
 const THINNEST_PERCENT = 0.4
 
+/** What no part names is told from so much on: the whole is rounded to a millisecond. */
+const LEAST_WAIT_MS = 1
+
 /** The parts one after the other, each as a share of the whole. */
 export function barsOf(timings: Timings, durationMs: number): Bar[] {
-  const parts = PHASES.flatMap(([key, name]) => {
+  const measured = PHASES.flatMap(([key, name]) => {
     const ms = timings[key]
     return typeof ms === 'number' ? [{ name, ms }] : []
   })
-  const sum = parts.reduce((total, { ms }) => total + ms, 0)
+  const sum = measured.reduce((total, { ms }) => total + ms, 0)
+  // For a connection that was free, and for the worker, which had other things to do.
+  const isSent = typeof timings.firstByteMs === 'number'
+  const waitedMs = isSent ? Math.round(durationMs - sum) : 0
+  const waited = waitedMs >= LEAST_WAIT_MS ? [{ name: 'Wait to be sent', ms: waitedMs }] : []
+  const parts = [...waited, ...measured]
   const whole = Math.max(sum, durationMs, 0.001)
   let before = 0
   return parts.map(({ name, ms }) => {
