@@ -21,9 +21,12 @@ export interface Pace {
   whenMayTake(isWaiting: () => boolean): Promise<boolean>
 }
 
-/** What BullMQ keeps to itself: the wait for a job that led to a question, or null. */
+/** What BullMQ keeps to itself. */
 interface Blocking {
+  /** The wait for a job that led to a question, or null. */
   readonly waiting: Promise<number> | null
+  /** Whether Redis had no job when it was last asked, so that the next question waits for one. */
+  drained: boolean
 }
 
 /**
@@ -36,6 +39,8 @@ class TellingWorker extends Worker {
   pace: Pace | undefined
   /** Jobs that were taken and have not begun. */
   #toBegin = 0
+  /** Of jobs whose end was not to take the next one, because the pace did not allow it. */
+  readonly #notAsked = new Set<string | undefined>()
 
   /**
    * BullMQ begins nothing while it waits for this: what it has taken would lie there with a lock that nobody
@@ -54,15 +59,34 @@ class TellingWorker extends Worker {
   protected override async nextJobFromJobData(
     ...found: Parameters<Worker['nextJobFromJobData']>
   ): Promise<Job> {
+    const [data, , token] = found
+    if (!data && this.#notAsked.delete(token)) {
+      // Nothing was asked, so nothing is known. † BullMQ took the queue for empty, forgot when the next delayed job
+      // falls due, and slept for five seconds: retries were as late once nothing new was added.
+      ;(this as unknown as Blocking).drained = false
+      return undefined as unknown as Job
+    }
     const job = await super.nextJobFromJobData(...found)
     if (job) this.#toBegin++
     return job
   }
 
   /** The end of a job takes the next one in the same call, if it may. */
-  override processJob(...[job, token, mayFetch = () => true]: Parameters<Worker['processJob']>) {
+  override async processJob(
+    ...[job, token, mayFetch = () => true]: Parameters<Worker['processJob']>
+  ) {
     this.#toBegin--
-    return super.processJob(job, token, () => mayFetch() && (this.pace?.mayTake() ?? true))
+    const mayTake = () => {
+      if (!mayFetch()) return false
+      if (this.pace?.mayTake() ?? true) return true
+      this.#notAsked.add(token)
+      return false
+    }
+    try {
+      return await super.processJob(job, token, mayTake)
+    } finally {
+      this.#notAsked.delete(token)
+    }
   }
 
   protected override createJob(...[data, jobId]: Parameters<Worker['createJob']>) {
