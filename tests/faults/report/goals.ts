@@ -74,7 +74,7 @@ export function goals(rows: readonly Row[]): Goal[] {
     {
       claim: 'retry timing',
       figure: 'p99 error ≤ 1 s with 100,000 delayed; never before a Retry-After',
-      measured: `by [growth](growth.md#retries-on-time)`,
+      measured: `by \`npm run bench -- growth\``,
     },
     {
       claim: 'recovery after an outage with 10,000 parked',
@@ -89,7 +89,7 @@ export function goals(rows: readonly Row[]): Goal[] {
     {
       claim: 'metrics at 10,000 webhooks',
       figure: '≤ 2,000 series, scrape ≤ 50 ms',
-      measured: `by [growth](growth.md#metrics)`,
+      measured: `by \`npm run bench -- growth\``,
     },
     {
       claim: 'memory over 1,000,000 deliveries and 10,000 origins',
