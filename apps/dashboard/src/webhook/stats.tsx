@@ -27,6 +27,7 @@ export function Stats({ id }: { readonly id: string }) {
         )}
       />
       {error && <ProblemNote error={error} onRetry={refetch} />}
+      {!data && !error && <p className="text-muted">Reading…</p>}
       {data && <Shown stats={data} />}
     </div>
   )
