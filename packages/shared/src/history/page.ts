@@ -47,7 +47,7 @@ export async function fillPage<Item>(
   const startedAt = performance.now()
   const mayGoOn = () =>
     seen < SURE_CANDIDATES || (seen < MAX_CANDIDATES && performance.now() - startedAt < MAX_SCAN_MS)
-  for (let isLast = false; !isLast; ) {
+  for (;;) {
     const batch = await take(candidates, Math.min(size, MAX_BATCH, MAX_CANDIDATES - seen))
     if (batch.length === 0) return { items, next: undefined }
     seen += batch.length
@@ -58,10 +58,8 @@ export async function fillPage<Item>(
       lastTaken = found.place
     }
     size = nextSize(size, seen, items.length, limit)
-    isLast = !mayGoOn()
-    if (isLast) lastTaken = batch.at(-1)
+    if (!mayGoOn()) return { items, next: batch.at(-1) }
   }
-  return { items, next: lastTaken }
 }
 
 /** As many as are likely to be needed, at most twice as many as before. */

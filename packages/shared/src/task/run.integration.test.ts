@@ -47,10 +47,11 @@ function runner(redis: RedisClient = engine.redis) {
 
 const begin = (spec: TaskSpec) => startTask({ ...engine, store: storeOn(engine.redis) }, spec)
 
-/** Runs a task to its end, as its job does, waiting as long as it says. */
-async function runToEnd(id: string): Promise<void> {
+/** Runs a task to its end, as its job does, waiting as long as it says. `meanwhile` happens after each slice. */
+async function runToEnd(id: string, meanwhile = async () => {}): Promise<void> {
   for (;;) {
     const { againMs } = await runTaskSlice(runner(), id)
+    await meanwhile()
     if (againMs === undefined) return
     await indexAll(engine)
     await new Promise((resolve) => setTimeout(resolve, againMs))
@@ -213,17 +214,14 @@ test('a replay sends each delivery once, though it has ended again before the ne
     ...{ kind: 'replay', tenant: 'acme', webhook: HOOK, sinceMs: 0, only: 'all' },
     ratePerSecond: 2,
   })
-  for (let turn = 0; turn < 8; turn++) {
-    const { againMs } = await runTaskSlice(runner(), id)
+  await runToEnd(id, async () => {
     for (const event of ['e0', 'e1', 'e2']) {
       const key = fanOutKey(engine.shard, 'acme', event)
       const packed = await engine.redis.hget(key, HOOK)
       if (!packed?.startsWith('p')) continue
       await engine.redis.hset(key, HOOK, `d${packed.slice(1)} 5 200 0 1`)
     }
-    if (againMs === undefined) break
-    await new Promise((resolve) => setTimeout(resolve, againMs))
-  }
+  })
   expect(await progressOf(id)).toEqual(['done', 3, 3, 0])
   for (const event of ['e0', 'e1', 'e2']) expect(await stateOf(event)).toMatchObject({ round: 2 })
 })
